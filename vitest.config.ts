@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config'
+
+/** The kinds of test, fastest first. `scripts/test.mjs` runs them all; `npx vitest --project unit` one. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['server/{protocol,domain,risk,app,realtime,http,notify}/**/*.test.ts', 'server/*.test.ts', 'scripts/**/*.test.ts'],
+        },
+      },
+      { test: { name: 'store', include: ['server/store/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+      { test: { name: 'stories', include: ['server/test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 } },
+    ],
+  },
+})
