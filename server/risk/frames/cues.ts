@@ -1,0 +1,63 @@
+/** The colors a pack's cue phrases give to the words around them. The packs say how each is put; the frames say what it does. */
+export const CUES = [
+  // who
+  'self',
+  'you',
+  'they',
+  'close',
+  'distant',
+  'me',
+  // whether
+  'not',
+  'notjust',
+  'but',
+  'fear',
+  'ask',
+  'how',
+  'help',
+  'study',
+  // how far
+  'want',
+  'will',
+  'think',
+  'might',
+  'tried',
+  'did',
+  'going',
+  'better',
+  'makes',
+  'stop',
+  // when
+  'now',
+  'today',
+  'later',
+  'recent',
+  'long',
+  'again',
+  'resolved',
+  'often',
+  'when',
+  // how meant
+  'joke',
+  'mundane',
+  'serious',
+  'fiction',
+  'says',
+  'tellsme',
+  // with what
+  'means',
+  'have',
+  'place',
+  'weapon',
+  'drug',
+  'many',
+  'took',
+  'hurt',
+  // answers
+  'yes',
+  'no',
+  'secret',
+  'link',
+] as const
+export type Cue = (typeof CUES)[number]
+export const CUE = Object.fromEntries(CUES.map((name, index) => [name, index])) as Record<Cue, number>

@@ -1,0 +1,174 @@
+/** Packs and overlay, compiled: the vocabulary, the phrases and what each phrase means. */
+import type { Category, Level } from '../../protocol/levels.ts'
+import { CUES, type Cue } from '../frames/cues.ts'
+import { isRole, type Role } from '../frames/roles.ts'
+import type { Overlay, Pack, Section } from '../pack.ts'
+import { activeForms, passiveForms } from './affixes.ts'
+import { expand, type Meaning } from './expression.ts'
+import { Segments } from './segments.ts'
+import { Trie } from './trie.ts'
+import { masksOf, typosOf } from './typos.ts'
+import { Vocabulary } from './vocabulary.ts'
+
+/** What a phrase stands for. */
+export interface Concept {
+  index: number
+  kind: 'cue' | 'event' | 'idiom'
+  id: string
+  /** The cue's number, -1 for others. */
+  cue: number
+  category: Category
+  level: Level
+  role: Role
+}
+
+/** Words that may stand between the words of any phrase without changing it. */
+const FILLER = 'filler'
+
+export class Lexicon {
+  readonly vocabulary = new Vocabulary()
+  readonly trie = new Trie()
+  readonly segments = new Segments()
+  readonly concepts: Concept[] = []
+  readonly silenced: Set<string>
+  readonly levels: Map<string, Level>
+  /** By lemma: may be passed over inside a phrase. */
+  filler: Uint8Array
+  /** By lemma: belongs to the words that matter. */
+  matters: Uint8Array
+
+  #lemmas = 0
+  #classes = new Map<string, string[]>()
+  #core: [string, number][] = []
+
+  constructor(packs: Pack[], overlay: Overlay = {}) {
+    this.silenced = new Set(overlay.silence)
+    this.levels = new Map((overlay.levels ?? []).map(change => [change.rule, change.level]))
+    for (const pack of packs) {
+      for (const { name, members } of pack.classes) {
+        this.#classes.set(name, [...(this.#classes.get(name) ?? []), ...members])
+      }
+    }
+    for (const pack of packs) for (const { lemma, surfaces } of pack.spellings) this.#spell(lemma, surfaces)
+    const meaning = this.#meaning()
+    this.#stems(packs, meaning)
+    for (const pack of packs) for (const section of pack.sections) this.#section(section, meaning)
+    for (const added of overlay.add ?? []) this.#added(added, meaning)
+    const mattering = this.#typos(packs)
+    this.filler = new Uint8Array(this.#lemmas + 1)
+    this.matters = new Uint8Array(this.#lemmas + 1)
+    for (const member of this.#classes.get(FILLER) ?? []) this.filler[meaning.word(member)] = 1
+    for (const lemma of mattering) this.matters[lemma] = 1
+    for (const [word, lemma] of this.#core) this.segments.add(word, lemma, this.matters[lemma] === 1)
+  }
+
+  #lemma(surface: string, core: boolean): number {
+    const known = this.vocabulary.find(surface)
+    if (known !== 0) return known
+    const lemma = ++this.#lemmas
+    this.#surface(surface, lemma, core)
+    return lemma
+  }
+
+  #surface(surface: string, lemma: number, core: boolean): void {
+    if (!this.vocabulary.add(surface, lemma)) return
+    if (core) this.#core.push([surface, lemma])
+    // People leave the apostrophe out.
+    if (surface.includes("'")) this.vocabulary.add(surface.replaceAll("'", ''), lemma)
+  }
+
+  #spell(word: string, surfaces: string[]): void {
+    const lemma = this.#lemma(word, true)
+    for (const surface of surfaces) this.#surface(surface, lemma, true)
+  }
+
+  #meaning(): Meaning {
+    return {
+      word: text => this.#lemma(text.toLowerCase(), false),
+      stem: (root, voice) => this.#lemma(voice === 'active' ? root : `di${root}`, true),
+      members: name => {
+        const members = this.#classes.get(name)
+        if (!members) throw new Error(`no class {${name}}`)
+        return members
+      },
+    }
+  }
+
+  /** All stems first, so that a plain word in one phrase and a stem in another are the same word. */
+  #stems(packs: Pack[], meaning: Meaning): void {
+    const written = packs.flatMap(pack => [
+      ...pack.sections.flatMap(section => section.phrases),
+      ...pack.classes.flatMap(one => one.members),
+    ])
+    for (const text of written) {
+      for (const [, mark, root] of text.matchAll(/(?<![^\s(|])([*^])([a-z]+)/g)) {
+        const lemma = meaning.stem(root!, mark === '*' ? 'active' : 'passive')
+        for (const form of mark === '*' ? activeForms(root!) : passiveForms(root!))
+          this.#surface(form, lemma, true)
+      }
+    }
+    for (const members of this.#classes.values()) {
+      for (const member of members) if (/^[a-z']+$/.test(member)) this.#lemma(member, true)
+    }
+  }
+
+  #concept(section: Pick<Section, 'kind' | 'id' | 'category' | 'level' | 'role'>): Concept {
+    const known = this.concepts.find(one => one.id === section.id && one.kind === section.kind)
+    if (known) return known
+    const cue = section.kind === 'cue' ? CUES.indexOf(section.id as Cue) : -1
+    if (section.kind === 'cue' && cue < 0) throw new Error(`no cue "${section.id}"`)
+    if (section.role !== undefined && !isRole(section.role)) throw new Error(`no role "${section.role}"`)
+    const concept: Concept = {
+      index: this.concepts.length,
+      kind: section.kind,
+      id: section.id,
+      cue,
+      category: section.category ?? 'suicide',
+      level: section.level ?? 0,
+      role: (section.role ?? 'said') as Role,
+    }
+    this.concepts.push(concept)
+    return concept
+  }
+
+  #section(section: Section, meaning: Meaning): void {
+    const concept = this.#concept(section)
+    for (const phrase of section.phrases) {
+      try {
+        for (const sequence of expand(phrase, meaning)) this.trie.add(sequence, concept.index)
+      } catch (error) {
+        throw new Error(`${section.id}: ${(error as Error).message}`)
+      }
+    }
+  }
+
+  #added({ id, phrase, level, category }: NonNullable<Overlay['add']>[number], meaning: Meaning): void {
+    const concept = this.#concept({ kind: 'event', id, category, level, role: 'said' })
+    const plain = phrase.toLowerCase().match(/[\p{L}\p{N}']+/gu)
+    if (plain)
+      this.trie.add(
+        plain.map(word => meaning.word(word)),
+        concept.index,
+      )
+  }
+
+  #typos(packs: Pack[]): Set<number> {
+    const mattering = new Set<number>()
+    const guards = new Set(packs.flatMap(pack => pack.guards))
+    const sources: [string, number][] = []
+    for (const word of packs.flatMap(pack => pack.typos)) {
+      const lemma = this.#lemma(word, true)
+      mattering.add(lemma)
+      sources.push([word, lemma])
+    }
+    for (const [word, lemma] of this.#core)
+      if (mattering.has(lemma) && word.length > 4) sources.push([word, lemma])
+    for (const [word, lemma] of sources) {
+      for (const form of masksOf(word)) this.vocabulary.add(form, lemma)
+    }
+    for (const [word, lemma] of sources) {
+      for (const form of typosOf(word)) if (!guards.has(form)) this.vocabulary.add(form, lemma)
+    }
+    return mattering
+  }
+}

@@ -1,0 +1,107 @@
+/** Phrases as a trie over lemma ids. A node may also let a few words pass before its next one. */
+
+/** An element of a phrase: a lemma id, or a gap of up to `gap` words. */
+export type Element = number | { gap: number }
+
+export class Trie {
+  /** First word → node: an array, since every word of every message asks it. */
+  #roots: Int32Array = new Int32Array(1024)
+  /** Triples of (node, lemma, child). */
+  #edges = new Int32Array(4096 * 4)
+  #mask = 4095
+  #edgeCount = 0
+  /** Concepts that end at a node. */
+  #ends: number[][] = [[]]
+  /** The node after a gap, and the gap's width. */
+  #gapChild: number[] = [0]
+  #gapWidth: number[] = [0]
+
+  add(phrase: Element[], concept: number): void {
+    let node = 0
+    for (const element of phrase) {
+      if (typeof element === 'number') node = node === 0 ? this.#root(element) : this.#child(node, element)
+      else {
+        if (node === 0) continue
+        if (this.#gapChild[node] === 0) this.#gapChild[node] = this.#node()
+        this.#gapWidth[node] = Math.max(this.#gapWidth[node]!, element.gap)
+        node = this.#gapChild[node]!
+      }
+    }
+    if (node !== 0 && !this.#ends[node]!.includes(concept)) this.#ends[node]!.push(concept)
+  }
+
+  root(lemma: number): number {
+    return lemma < this.#roots.length ? this.#roots[lemma]! : 0
+  }
+
+  ends(node: number): number[] {
+    return this.#ends[node]!
+  }
+
+  gapChild(node: number): number {
+    return this.#gapChild[node]!
+  }
+
+  gapWidth(node: number): number {
+    return this.#gapWidth[node]!
+  }
+
+  next(node: number, lemma: number): number {
+    const edges = this.#edges
+    for (let slot = mix(node, lemma) & this.#mask; ; slot = (slot + 1) & this.#mask) {
+      const child = edges[slot * 4 + 2]!
+      if (child === 0) return 0
+      if (edges[slot * 4] === node && edges[slot * 4 + 1] === lemma) return child
+    }
+  }
+
+  #node(): number {
+    this.#ends.push([])
+    this.#gapChild.push(0)
+    this.#gapWidth.push(0)
+    return this.#ends.length - 1
+  }
+
+  #root(lemma: number): number {
+    if (lemma >= this.#roots.length) {
+      const wider = new Int32Array(Math.max(lemma + 1, this.#roots.length * 2))
+      wider.set(this.#roots)
+      this.#roots = wider
+    }
+    if (this.#roots[lemma] === 0) this.#roots[lemma] = this.#node()
+    return this.#roots[lemma]!
+  }
+
+  #child(node: number, lemma: number): number {
+    const found = this.next(node, lemma)
+    if (found !== 0) return found
+    if (this.#edgeCount * 2 > this.#mask) this.#widen()
+    const child = this.#node()
+    this.#insert(node, lemma, child)
+    this.#edgeCount++
+    return child
+  }
+
+  #insert(node: number, lemma: number, child: number): void {
+    let slot = mix(node, lemma) & this.#mask
+    while (this.#edges[slot * 4 + 2] !== 0) slot = (slot + 1) & this.#mask
+    this.#edges[slot * 4] = node
+    this.#edges[slot * 4 + 1] = lemma
+    this.#edges[slot * 4 + 2] = child
+  }
+
+  #widen(): void {
+    const old = this.#edges
+    this.#edges = new Int32Array(old.length * 2)
+    this.#mask = this.#mask * 2 + 1
+    for (let slot = 0; slot < old.length; slot += 4) {
+      if (old[slot + 2] !== 0) this.#insert(old[slot]!, old[slot + 1]!, old[slot + 2]!)
+    }
+  }
+}
+
+function mix(node: number, lemma: number): number {
+  let hash = Math.imul(node, 0x9e3779b1) ^ Math.imul(lemma, 0x85ebca6b)
+  hash ^= hash >>> 15
+  return Math.imul(hash, 0x2c1b3c6d) >>> 7
+}

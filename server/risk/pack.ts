@@ -1,0 +1,111 @@
+/**
+ * Packs: the lexicon as people write and review it, one line a thing.
+ *
+ *   # a note                                   spell gak: ga gk nggak …       spellings of one word
+ *   class want: mau | pengen | …               used in phrases as {want}
+ *   typo: bunuh mati …                         words worth a typing error      guard: hati mari …   words that never are one
+ *   cue NAME                                   phrases that color what stands near them (negation, time, means …)
+ *   event ID CATEGORY LEVEL ROLE               phrases that are a sign themselves
+ *   idiom ID                                   phrases that take the sign away from the words in them
+ *     > what it claims
+ *     - a phrase | another
+ *     4: an example, and the level it must get (0: must not page and shows nothing; calm: must not page; page: must page)
+ *
+ * In an example ` / ` parts messages, and `peer>` or `counselor>` names another writer than the requester.
+ */
+import { CATEGORIES, type Category, LEVELS, type Level } from '../protocol/levels.ts'
+import type { Side } from './types.ts'
+
+export interface Example {
+  messages: { from: Side; body: string }[]
+  /** The level it must get, or only whether it must page. */
+  expect: Level | 'page' | 'calm'
+  where: string
+}
+
+export interface Section {
+  kind: 'cue' | 'event' | 'idiom'
+  id: string
+  category?: Category
+  level?: Level
+  role?: string
+  about: string
+  phrases: string[]
+}
+
+export interface Pack {
+  id: string
+  spellings: { lemma: string; surfaces: string[] }[]
+  classes: { name: string; members: string[] }[]
+  typos: string[]
+  guards: string[]
+  sections: Section[]
+  examples: Example[]
+}
+
+/** A program's own changes, laid over the packs. */
+export interface Overlay {
+  add?: { id: string; phrase: string; level: Level; category: Category }[]
+  /** Rules that no longer count. */
+  silence?: string[]
+  levels?: { rule: string; level: Level }[]
+}
+
+/** Throws an Error that names the line when the text is not a pack. */
+export function parsePack(id: string, text: string): Pack {
+  const pack: Pack = { id, spellings: [], classes: [], typos: [], guards: [], sections: [], examples: [] }
+  let section: Section | undefined
+  text.split('\n').forEach((raw, index) => {
+    const line = raw.trim()
+    const where = `${id}:${index + 1}`
+    if (line === '' || line.startsWith('#')) return
+    const example = /^(0|1|2|3|4|page|calm): *(.+)$/.exec(line)
+    if (example) {
+      const expect = /\d/.test(example[1]!) ? (Number(example[1]) as Level) : (example[1] as 'page' | 'calm')
+      pack.examples.push({ messages: parseExample(example[2]!), expect, where })
+      return
+    }
+    if (line.startsWith('- ')) {
+      if (!section) throw new Error(`${where}: a phrase outside of a section`)
+      section.phrases.push(line.slice(2))
+      return
+    }
+    if (line.startsWith('> ')) {
+      if (section) section.about += (section.about && ' ') + line.slice(2)
+      return
+    }
+    const definition = /^(spell|class|typo|guard)\b ?([^:]*): *(.*)$/.exec(line)
+    if (definition) {
+      const [, kind, name, rest] = definition as unknown as [string, string, string, string]
+      if (kind === 'spell') pack.spellings.push({ lemma: name, surfaces: words(rest) })
+      else if (kind === 'class') pack.classes.push({ name, members: rest.split('|').map(one => one.trim()) })
+      else if (kind === 'typo') pack.typos.push(...words(rest))
+      else pack.guards.push(...words(rest))
+      return
+    }
+    section = parseSection(line, where)
+    pack.sections.push(section)
+  })
+  return pack
+}
+
+function words(text: string): string[] {
+  return text.split(/\s+/).filter(Boolean)
+}
+
+function parseExample(text: string): Example['messages'] {
+  return text.split(' / ').map(part => {
+    const named = /^(peer|counselor|requester)> ?(.*)$/.exec(part.trim())
+    return named ? { from: named[1] as Side, body: named[2]! } : { from: 'requester', body: part.trim() }
+  })
+}
+
+function parseSection(line: string, where: string): Section {
+  const [kind, id, category, level, role] = words(line)
+  if (id && (kind === 'cue' || kind === 'idiom')) return { kind, id, about: '', phrases: [] }
+  if (kind !== 'event' || !id || !role) throw new Error(`${where}: cannot read "${line}"`)
+  if (!CATEGORIES.includes(category as Category)) throw new Error(`${where}: no category "${category}"`)
+  const number = LEVELS.indexOf(level as (typeof LEVELS)[number])
+  if (number < 0) throw new Error(`${where}: no level "${level}"`)
+  return { kind, id, category: category as Category, level: number as Level, role, about: '', phrases: [] }
+}
