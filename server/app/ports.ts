@@ -115,3 +115,10 @@ export interface Log {
   warn(fields: object, message: string): void
   error(fields: object, message: string): void
 }
+
+/** Hashes passwords slowly, on purpose. */
+export interface Passwords {
+  hash(password: string): Promise<string>
+  /** Takes the same time whether or not there is a hash to compare with. */
+  verify(hash: string | undefined, password: string): Promise<boolean>
+}

@@ -15,6 +15,7 @@ export const ERRORS = {
   PROOF_REQUIRED: [428, 'Many requests come from this network: a small proof of work is needed.'],
   RATE_LIMITED: [429, 'Slow down a little.'],
   INTERNAL: [500, 'Something went wrong on our side.'],
+  CONFLICT: [409, 'Somebody else was faster.'],
   BUSY: [503, 'Try again in a moment.'],
   DRAINING: [503, 'This server is about to restart: connect again.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>

@@ -5,7 +5,7 @@ import { CATEGORIES } from './levels.ts'
 
 export const closed = <T extends Record<string, TSchema>>(properties: T) =>
   Type.Object(properties, { additionalProperties: false })
-export const oneOf = <const T extends readonly string[]>(values: T) => Type.Enum([...values] as unknown as T)
+export const oneOf = <const T extends readonly string[]>(values: T) => Type.Unsafe<T[number]>(Type.Enum([...values]))
 
 export const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' })
 export const Time = Type.Integer({ minimum: 0 })
@@ -153,7 +153,6 @@ export type PageView = Static<typeof PageView>
 
 export const AccountView = closed({
   id: Id,
-  login: Type.String(),
   alias: Type.String(),
   roles: Type.Array(Role),
 })

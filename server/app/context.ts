@@ -1,0 +1,34 @@
+import type { Judgement, Message } from '../risk/types.ts'
+import type { Clock, Keyring, Log, Partition, Random, Rooms, Store } from './ports.ts'
+
+/** The risk watch as the use cases see it: `read` one message, `judge` the window that ends with it. */
+export interface Watch {
+  read(message: Message): unknown
+  judge(readings: unknown[]): Judgement
+}
+
+/** Where a message is on its road; tests stop the process there. */
+export type Step = 'before commit' | 'after commit' | 'before emit' | 'after emit' | 'before ack'
+
+/** All that the use cases need of the world. */
+export interface App {
+  store: Store
+  rooms: Rooms
+  keyring: Keyring
+  clock: Clock
+  random: Random
+  log: Log
+  /** This process among the nodes. */
+  node: string
+  watchOf(program: string): { watch: Watch; window: number }
+  reach(step: Step): void
+}
+
+/** Who asks: proved by their token. `program` comes from the token too. */
+export interface Actor {
+  program: string
+  id: string
+  roles: readonly ('requester' | 'peer' | 'counselor' | 'admin')[]
+}
+
+export const partitionOf = (app: App, program: string): Partition => app.store.program(program)

@@ -1,0 +1,204 @@
+import { type Conversation, type Member, assertMaySpeak, member, present, seenBy } from '../domain/conversation.ts'
+import { refuseUnless } from '../domain/refuse.ts'
+import { Refusal } from '../protocol/errors.ts'
+import type { Answer, Payload } from '../protocol/events.ts'
+import type { Category } from '../protocol/levels.ts'
+import type { Flag, MessageView } from '../protocol/shapes.ts'
+import type { Judgement, Side } from '../risk/types.ts'
+import { type Actor, type App, partitionOf } from './context.ts'
+import { type Loaded, load, messagesOf } from './documents.ts'
+import { type Committed, type Entry, Gone, type Stretch } from './ports.ts'
+import { type Raised, UnscannedStorm, raiseLevel } from './raising.ts'
+import { conversationKey, seal, unseal } from './sealing.ts'
+import { transact } from './transact.ts'
+import { type MessageEntry, conversationView, messageView } from './views.ts'
+import { Windows } from './windows.ts'
+
+/** How many messages one sync answers; whoever is behind by more asks again. */
+const SYNC_LIMIT = 500
+
+/** One message, one round trip: read by the risk watch, decided, committed once with its page, then told. */
+export class Messages {
+  private readonly windows = new Windows()
+  private readonly turns = new Map<string, Promise<unknown>>()
+  private readonly storm: UnscannedStorm
+
+  constructor(private readonly app: App) {
+    this.storm = new UnscannedStorm(app)
+  }
+
+  /**
+   * Says something in a conversation. Messages of one conversation take turns on a node, so that two sent at once keep
+   * their order. @throws Refusal NOT_FOUND, FORBIDDEN to a stranger, ENDED, BAD_REQUEST, TOO_LARGE
+   */
+  send(actor: Actor, payload: Payload<'message:send'>): Promise<Answer<'message:send'>> {
+    const { conversationId } = payload
+    const before = this.turns.get(conversationId) ?? Promise.resolve()
+    const turn = before.then(() => this.commit(actor, payload))
+    const settled: Promise<unknown> = turn
+      .catch(() => {})
+      .then(() => {
+        if (this.turns.get(conversationId) === settled) this.turns.delete(conversationId)
+      })
+    this.turns.set(conversationId, settled)
+    return turn
+  }
+
+  private commit(actor: Actor, payload: Payload<'message:send'>): Promise<Answer<'message:send'>> {
+    const { app } = this
+    const { program } = actor
+    const { conversationId: id, clientId, body } = payload
+    const partition = partitionOf(app, program)
+    const log = messagesOf(id)
+    const decide = async () => {
+      const [conversation, tail] = await Promise.all([
+        load(partition, 'conversation', id),
+        partition.read(log, this.windows.seq(id)).catch(erased),
+      ])
+      const repeated = tail.entries.find(({ entry }) => isSame(entry as MessageEntry, actor.id, clientId))
+      // A repeat is answered as the first time, even after the end.
+      if (repeated) return { changes: [], tell: () => this.repeat(program, conversation.value, repeated) }
+      const speaker = assertMaySpeak(conversation.value, actor.id, body)
+      const key = await conversationKey(app, program, conversation.value.seal)
+      this.windows.catchUp(app, program, id, tail.entries.map(asRead(key)))
+      const message = { from: speaker.role as Side, body }
+      const { judgement, reading } = this.windows.judge(app, program, id, message)
+      const entry: MessageEntry = {
+        who: actor.id,
+        role: speaker.role,
+        alias: speaker.alias,
+        clientId,
+        body: seal(key, body),
+        sentAt: app.clock.now(),
+        ...(judgement.level > 0 && { flag: flagOf(judgement) }),
+      }
+      const raised = await this.raise(program, conversation, judgement)
+      app.reach('before commit')
+      return {
+        changes: [{ append: log, entry }, ...raised.changes],
+        tell: async (committed: Committed | undefined) => {
+          const seq = committed!.seqs[0]!
+          if (committed!.repeated) {
+            const { entries } = await partition.read(log, seq - 1, 1)
+            return this.repeat(program, conversation.value, entries[0]!)
+          }
+          app.reach('after commit')
+          this.windows.push(id, seq, reading, app.watchOf(program).window)
+          app.reach('before emit')
+          this.tellOthers(program, raised.conversation, { seq, entry }, body)
+          raised.tell(committed!.version)
+          app.reach('after emit')
+          app.reach('before ack')
+          return { seq, sentAt: entry.sentAt }
+        },
+      }
+    }
+    return transact<Answer<'message:send'>>(app, partition, decide, `${actor.id}:${clientId}`)
+  }
+
+  private async raise(program: string, conversation: Loaded<'conversation'>, judgement: Judgement): Promise<Raised> {
+    const { level, category } = judgement
+    const sign = category === undefined ? undefined : { level, category }
+    const storm = category === 'unscanned' ? await this.storm.join(program, conversation, sign!) : undefined
+    return storm ?? raiseLevel(this.app, program, conversation, sign)
+  }
+
+  /** A repeat raises nothing twice; the others are told again, for the first telling may be what was lost. */
+  private async repeat(program: string, conversation: Conversation, { seq, entry }: Entry) {
+    const sent = entry as MessageEntry
+    const key = await conversationKey(this.app, program, conversation.seal)
+    this.tellOthers(program, conversation, { seq, entry: sent }, unseal(key, sent.body))
+    return { seq, sentAt: sent.sentAt }
+  }
+
+  private tellOthers(
+    program: string,
+    conversation: Conversation,
+    { seq, entry }: Entry<MessageEntry>,
+    body: string,
+  ): void {
+    for (const reader of present(conversation)) {
+      if (reader.who === entry.who || seq < reader.fromSeq) continue
+      const view = messageView(conversation.id, seq, entry, body, reader)
+      this.app.rooms.tell(program, { who: reader.who }, 'message:new', view)
+    }
+  }
+
+  /** @throws Refusal FORBIDDEN to one who is not in it now */
+  async typing(actor: Actor, { conversationId }: Payload<'message:typing'>): Promise<undefined> {
+    const { value } = await load(partitionOf(this.app, actor.program), 'conversation', conversationId)
+    const writer = member(value, actor.id)
+    refuseUnless(writer && value.state !== 'ended', 'FORBIDDEN')
+    const from = { role: writer.role, alias: writer.alias }
+    for (const { who } of present(value))
+      if (who !== actor.id) this.app.rooms.tell(actor.program, { who }, 'message:typing', { conversationId, from })
+    return undefined
+  }
+
+  /** What a member may read after a number. @throws Refusal NOT_FOUND, FORBIDDEN */
+  async sync(actor: Actor, payload: Payload<'conversation:sync'>): Promise<Answer<'conversation:sync'>> {
+    const { value, version } = await load(
+      partitionOf(this.app, actor.program),
+      'conversation',
+      payload.conversationId,
+    )
+    return this.stretch(actor, value, version, seenBy(value, actor.id), payload)
+  }
+
+  /** The stretch of the log that `reader` may see after `after`; told to reset where their numbers are not ours. */
+  async stretch(
+    actor: Actor,
+    conversation: Conversation,
+    rev: number,
+    reader: Pick<Member, 'who' | 'role' | 'fromSeq' | 'toSeq'>,
+    { epoch, after }: { epoch?: string; after: number },
+  ): Promise<Answer<'conversation:sync'>> {
+    const partition = partitionOf(this.app, actor.program)
+    const log = messagesOf(conversation.id)
+    const read = (from: number) => partition.read(log, Math.max(from, reader.fromSeq - 1), SYNC_LIMIT)
+    let stretch = await read(after).catch(erased)
+    const reset = after > 0 && ((epoch !== undefined && epoch !== stretch.epoch) || after > stretch.last)
+    if (reset) stretch = await read(0).catch(erased)
+    const key = stretch.entries.length > 0 ? await conversationKey(this.app, actor.program, conversation.seal) : undefined
+    const messages: MessageView[] = stretch.entries
+      .filter(({ seq }) => reader.toSeq === undefined || seq <= reader.toSeq)
+      .map(({ seq, entry }) => {
+        const message = entry as MessageEntry
+        return messageView(conversation.id, seq, message, unseal(key!, message.body), reader)
+      })
+    const viewer = { id: actor.id, counselor: reader.role === 'counselor' }
+    const last = Math.min(stretch.last, reader.toSeq ?? stretch.last)
+    const state = conversationView(conversation, rev, viewer, last)
+    return { epoch: stretch.epoch, ...(reset && { reset }), messages, state }
+  }
+}
+
+const isSame = (entry: MessageEntry, who: string, clientId: string) =>
+  entry.who === who && entry.clientId === clientId
+
+const asRead =
+  (key: Uint8Array) =>
+  ({ seq, entry }: Entry) => {
+    const { role, body } = entry as MessageEntry
+    return { seq, message: { from: role as Side, body: unseal(key, body) } }
+  }
+
+/** What the flag keeps of a judgement: where the signs stand in this message, never its words. */
+function flagOf({ level, category, hits }: Judgement): Flag {
+  const spans = hits
+    .flatMap(hit => hit.spans)
+    .filter(span => span.message === 0)
+    .map(({ start, end }) => ({ start, end }))
+  return { level, category: category as Category, spans, rules: [...new Set(hits.map(hit => hit.rule))] }
+}
+
+/** An erased log reads as an empty one whose numbers are not yours. */
+function erased(error: unknown): Stretch {
+  if (error instanceof Gone) return { epoch: 'erased', last: 0, entries: [] }
+  throw error
+}
+
+/** Errors of the store that mean something to the caller. */
+export function asRefusal(error: unknown): unknown {
+  return error instanceof Gone ? new Refusal('GONE') : error
+}

@@ -1,0 +1,72 @@
+import { newStaff } from '../domain/staff.ts'
+import { refuseUnless } from '../domain/refuse.ts'
+import { type App, partitionOf } from './context.ts'
+import { type Account, create, find, put } from './documents.ts'
+import type { Passwords } from './ports.ts'
+import { programOf } from './programs.ts'
+import { transact } from './transact.ts'
+
+/** A login as it is compared: case does not matter. */
+export const loginKey = (login: string): string => login.normalize('NFKC').trim().toLowerCase()
+
+const LOGIN = /^[a-z0-9][a-z0-9._-]{0,39}$/
+
+export interface NewPerson {
+  login: string
+  alias?: string
+  roles: Account['roles']
+  languages?: Account['languages']
+  topics?: string[]
+  password: string
+  oneTime: boolean
+}
+
+/** Adds a member of staff. @throws Refusal BAD_REQUEST for a login that can't be one, CONFLICT if it is taken */
+export async function addPerson(app: App, passwords: Passwords, program: string, person: NewPerson): Promise<string> {
+  const partition = partitionOf(app, program)
+  const login = loginKey(person.login)
+  refuseUnless(LOGIN.test(login), 'BAD_REQUEST', 'A login has 1 to 40 letters, digits, dots, dashes or underscores.')
+  const hash = await passwords.hash(person.password)
+  const settings = await programOf(app, program)
+  const known = await find(partition, 'account', login)
+  refuseUnless(!known, 'CONFLICT', 'This login is taken.')
+  const id = app.random.id()
+  const alias = person.alias ?? person.login
+  const languages = person.languages ?? settings.languages
+  const topics = person.topics ?? []
+  const account: Account = {
+    v: 1,
+    id,
+    login,
+    alias,
+    roles: person.roles,
+    languages,
+    topics,
+    password: hash,
+    oneTime: person.oneTime,
+  }
+  const { roles } = person
+  const staff = newStaff({ id, alias, roles, languages, topics, capacity: settings.capacity }, app.clock.now())
+  await partition.commit([create('account', login, account), create('staff', id, staff)], {
+    once: app.random.id(),
+  })
+  return id
+}
+
+/** Gives an account a new password; `oneTime` asks for another at the next sign-in. @throws Refusal NOT_FOUND */
+export async function setPassword(
+  app: App,
+  passwords: Passwords,
+  program: string,
+  login: string,
+  password: string,
+  oneTime: boolean,
+): Promise<void> {
+  const partition = partitionOf(app, program)
+  const hash = await passwords.hash(password)
+  await transact(app, partition, async () => {
+    const account = await find(partition, 'account', loginKey(login))
+    refuseUnless(account, 'NOT_FOUND')
+    return { changes: [put(account, { ...account.value, password: hash, oneTime })], tell: () => {} }
+  })
+}

@@ -1,0 +1,86 @@
+import type { Conversation } from '../domain/conversation.ts'
+import { type Page, type Sign, addSign, raise } from '../domain/page.ts'
+import { type Level, PAGING_LEVEL } from '../protocol/levels.ts'
+import { type App, partitionOf } from './context.ts'
+import { type Loaded, create, find, put, unmoved } from './documents.ts'
+import type { Change } from './ports.ts'
+import { pageView } from './views.ts'
+
+/** What a message's level changes beside its log, to be committed with it, and whom to tell afterwards. */
+export interface Raised {
+  changes: Change[]
+  conversation: Conversation
+  tell(rev: number): void
+}
+
+/**
+ * Raises the conversation's level, and its page where the level pages: a new one, or one sign more on the one that is
+ * open. Where nothing moves, the conversation is only checked: those who type at once do not conflict.
+ */
+export async function raiseLevel(
+  app: App,
+  program: string,
+  conversation: Loaded<'conversation'>,
+  sign: Sign | undefined,
+): Promise<Raised> {
+  const was = conversation.value
+  const quiet: Raised = { changes: [unmoved(conversation)], conversation: was, tell: () => {} }
+  if (!sign || (sign.level < PAGING_LEVEL && sign.level <= was.level)) return quiet
+  const value: Conversation = {
+    ...was,
+    level: Math.max(was.level, sign.level) as Level,
+    help: was.help || sign.level === 4,
+  }
+  if (sign.level < PAGING_LEVEL) return { ...quiet, changes: [put(conversation, value)], conversation: value }
+  const open = was.page === undefined ? undefined : await find(partitionOf(app, program), 'page', was.page)
+  const now = app.clock.now()
+  const page = open ? addSign(open.value, sign, now) : raise(app.random.id(), was.id, sign, now)
+  const paged = { ...value, page: page.id }
+  return {
+    changes: [put(conversation, paged), open ? put(open, page) : create('page', page.id, page)],
+    conversation: paged,
+    tell: rev => {
+      tellPage(app, program, open ? 'page:updated' : 'page:new', page, rev)
+      if (sign.level === 4) app.rooms.tell(program, { who: was.requester }, 'help:show', { level: 4 })
+    },
+  }
+}
+
+export function tellPage(
+  app: App,
+  program: string,
+  event: 'page:new' | 'page:updated',
+  page: Page,
+  rev: number,
+): void {
+  app.rooms.tell(program, { role: 'counselor' }, event, { page: pageView(page, rev) })
+}
+
+const MOST_UNSCANNED_PAGES = 10
+const STORM_MS = 60_000
+
+/**
+ * When the risk watch itself is broken every message would page: above ten in a minute they become one page for the
+ * program. Counted on this node.
+ */
+export class UnscannedStorm {
+  private recent: number[] = []
+
+  constructor(private readonly app: App) {}
+
+  /** What to commit instead of a page on the conversation, or `undefined` while there is no storm. */
+  async join(program: string, conversation: Loaded<'conversation'>, sign: Sign): Promise<Raised | undefined> {
+    const now = this.app.clock.now()
+    this.recent = [...this.recent.filter(at => at > now - STORM_MS), now]
+    if (this.recent.length <= MOST_UNSCANNED_PAGES) return undefined
+    const id = 'unscanned'
+    const open = await find(partitionOf(this.app, program), 'page', id)
+    const fresh = raise(id, null, sign, now)
+    const page = open && open.value.state !== 'resolved' ? addSign(open.value, sign, now) : fresh
+    return {
+      changes: [unmoved(conversation), open ? put(open, page) : create('page', id, page)],
+      conversation: conversation.value,
+      tell: rev => tellPage(this.app, program, page === fresh ? 'page:new' : 'page:updated', page, rev),
+    }
+  }
+}
