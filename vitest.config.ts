@@ -7,11 +7,39 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['server/{protocol,domain,risk,app,realtime,http,notify}/**/*.test.ts', 'server/*.test.ts', 'scripts/**/*.test.ts'],
+          include: [
+            'server/{protocol,domain,risk,app,realtime,http,notify}/**/*.test.ts',
+            'server/*.test.ts',
+            'scripts/**/*.test.ts',
+          ],
         },
       },
-      { test: { name: 'store', include: ['server/store/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
-      { test: { name: 'stories', include: ['server/test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: 'store',
+          include: ['server/store/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'stories',
+          include: ['server/test/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: './vite.config.ts',
+        resolve: { conditions: ['browser'] },
+        test: {
+          name: 'client',
+          environment: 'happy-dom',
+          include: ['client/**/*.test.ts'],
+          testTimeout: 15_000,
+        },
+      },
     ],
   },
 })

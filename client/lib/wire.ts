@@ -1,0 +1,28 @@
+/** The wire's types, and nothing else of the server: a value imported from there would pull typebox into the page. */
+export type { ErrorCode } from '../../server/protocol/errors.ts'
+export type {
+  Answer,
+  ClientEventName,
+  Payload,
+  ServerEventName,
+  Told,
+} from '../../server/protocol/events.ts'
+export type { Proof, Session, Visit } from '../../server/protocol/routes.ts'
+export type {
+  AccountView,
+  AvailabilityView,
+  ConversationView,
+  Flag,
+  Language,
+  Localized,
+  MemberRole,
+  MemberView,
+  MessageView,
+  OfferView,
+  OpeningTime,
+  PageView,
+  ProgramView,
+  QueueView,
+  Resource,
+  Topic,
+} from '../../server/protocol/shapes.ts'

@@ -1,0 +1,41 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vite'
+
+const page = (name: string) => new URL(`./client/${name}.html`, import.meta.url).pathname
+
+/**
+ * Three pages in dist/client: the requester's, the staff's, and the crisis page that works without JavaScript
+ * (in two languages). The server sends `script-src 'self'; style-src 'self'`, so nothing may be inlined.
+ */
+export default defineConfig({
+  root: new URL('./client', import.meta.url).pathname,
+  base: '/',
+  publicDir: false,
+  plugins: [
+    // Component styles go to stylesheets of their own: the policy allows no style elements.
+    svelte({ configFile: false, compilerOptions: { css: 'external', runes: true } }),
+    paraglideVitePlugin({
+      project: new URL('./client/project.inlang', import.meta.url).pathname,
+      outdir: new URL('./client/lib/paraglide', import.meta.url).pathname,
+      // lib/i18n.svelte.ts decides the language; nothing may be kept in a cookie or in localStorage.
+      strategy: ['globalVariable', 'baseLocale'],
+      emitReadme: false,
+    }),
+  ],
+  build: {
+    outDir: '../dist/client',
+    emptyOutDir: true,
+    target: ['chrome87', 'firefox90', 'safari14'],
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: {
+        requester: page('requester/index'),
+        staff: page('staff/index'),
+        crisis: page('crisis/index'),
+        'crisis-en': page('crisis/en'),
+      },
+    },
+  },
+})
