@@ -1,9 +1,9 @@
-import { type Presence, arrive, leave } from '../domain/presence.ts'
+import { arrive, leave, type Presence } from '../domain/presence.ts'
 import type { Staff } from '../domain/staff.ts'
-import { type Visit, extended } from '../domain/visit.ts'
+import { extended, type Visit } from '../domain/visit.ts'
 import type { Actor, App } from './context.ts'
 import { partitionOf } from './context.ts'
-import { type Loaded, find, loaded, put } from './documents.ts'
+import { find, type Loaded, loaded, put } from './documents.ts'
 import type { Lobby } from './lobby.ts'
 import { transact } from './transact.ts'
 
@@ -12,10 +12,17 @@ export class Attendance {
   /** Sockets on this node, by program and person: only the first and the last of them are worth a commit. */
   private readonly sockets = new Map<string, { actor: Actor; count: number }>()
 
+  private readonly moving = new Set<Promise<void>>()
+
   constructor(
     private readonly app: App,
     private readonly lobby: Lobby,
   ) {}
+
+  /** Resolves once the comings and goings under way have been committed. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.moving)
+  }
 
   async connected(actor: Actor): Promise<void> {
     const key = `${actor.program}/${actor.id}`
@@ -50,7 +57,13 @@ export class Attendance {
     return this.move(actor, presence => (presence.nodes.includes(node) ? presence : arrive(presence, node)))
   }
 
-  private async move(actor: Actor, change: (presence: Presence) => Presence): Promise<void> {
+  private move(actor: Actor, change: (presence: Presence) => Presence): Promise<void> {
+    const moving = this.commit(actor, change).finally(() => this.moving.delete(moving))
+    this.moving.add(moving)
+    return moving
+  }
+
+  private async commit(actor: Actor, change: (presence: Presence) => Presence): Promise<void> {
     const partition = partitionOf(this.app, actor.program)
     const requester = actor.roles.includes('requester')
     await transact(this.app, partition, async () => {

@@ -1,5 +1,5 @@
 import type { Conversation } from '../domain/conversation.ts'
-import { type Actor, type App } from './context.ts'
+import type { Actor, App } from './context.ts'
 import type { Change } from './ports.ts'
 import { conversationKey, seal } from './sealing.ts'
 

@@ -4,7 +4,7 @@ import type { Answer, Payload } from '../protocol/events.ts'
 import type { Category, Level } from '../protocol/levels.ts'
 import { audit } from './audit.ts'
 import { type Actor, type App, partitionOf } from './context.ts'
-import { type Report, create, load, messagesOf, put } from './documents.ts'
+import { create, load, messagesOf, put, type Report } from './documents.ts'
 import type { Lobby } from './lobby.ts'
 import type { Messages } from './messages.ts'
 import { raiseLevel } from './raising.ts'
@@ -30,7 +30,10 @@ export class Conversations {
   ) {}
 
   /** Ending what has ended changes nothing. @throws Refusal FORBIDDEN unless a requester or peer in it */
-  async end(actor: Actor, { conversationId }: Payload<'conversation:end'>): Promise<Answer<'conversation:end'>> {
+  async end(
+    actor: Actor,
+    { conversationId }: Payload<'conversation:end'>,
+  ): Promise<Answer<'conversation:end'>> {
     const { value } = await load(partitionOf(this.app, actor.program), 'conversation', conversationId)
     const { role } = seenBy(value, actor.id)
     await this.lobby.end(actor.program, conversationId, now => {
@@ -72,7 +75,10 @@ export class Conversations {
   }
 
   /** @throws Refusal FORBIDDEN to a stranger */
-  feedback(actor: Actor, payload: Payload<'conversation:feedback'>): Promise<Answer<'conversation:feedback'>> {
+  feedback(
+    actor: Actor,
+    payload: Payload<'conversation:feedback'>,
+  ): Promise<Answer<'conversation:feedback'>> {
     const { conversationId, ...given } = payload
     const partition = partitionOf(this.app, actor.program)
     return transact(this.app, partition, async () => {

@@ -113,7 +113,11 @@ export async function find<K extends Kind>(
 }
 
 /** Those of `ids` that exist, in their order. */
-export async function findAll<K extends Kind>(partition: Partition, kind: K, ids: string[]): Promise<Loaded<K>[]> {
+export async function findAll<K extends Kind>(
+  partition: Partition,
+  kind: K,
+  ids: string[],
+): Promise<Loaded<K>[]> {
   const documents = await partition.get(...ids.map(id => keyOf(kind, id)))
   return documents.flatMap(document => (document ? [loaded(kind, document)] : []))
 }

@@ -13,11 +13,11 @@ import { match } from '../domain/matching.ts'
 import { OFFER_MS } from '../domain/program.ts'
 import { refuseUnless } from '../domain/refuse.ts'
 import { dropOffer, letGo, missOffer, setAvailability, takeConversation } from '../domain/staff.ts'
-import type { Answer, Payload } from '../protocol/events.ts'
 import { type ErrorCode, Refusal } from '../protocol/errors.ts'
+import type { Answer, Payload } from '../protocol/events.ts'
 import { newAlias } from './aliases.ts'
 import { type Actor, type App, partitionOf } from './context.ts'
-import { type Loaded, create, find, findAll, load, loaded, messagesOf, put, unmoved } from './documents.ts'
+import { create, find, findAll, type Loaded, load, loaded, messagesOf, put, unmoved } from './documents.ts'
 import type { Messages } from './messages.ts'
 import { programOf } from './programs.ts'
 import type { Queue } from './queue.ts'
@@ -128,7 +128,8 @@ export class Lobby {
     const partition = partitionOf(this.app, actor.program)
     const pending = (await load(partition, 'staff', actor.id)).value.offer
     // Who leaves with an offer open has declined it.
-    if (state === 'away' && pending) await this.decline(actor, { offerId: pending.id }).catch(orThrowUnless('OFFER_GONE'))
+    if (state === 'away' && pending)
+      await this.decline(actor, { offerId: pending.id }).catch(orThrowUnless('OFFER_GONE'))
     const answer = await transact(this.app, partition, async () => {
       const staff = await load(partition, 'staff', actor.id)
       const set = setAvailability(staff.value, state, this.app.clock.now())
@@ -249,7 +250,8 @@ export class Lobby {
         tell: committed => {
           const rev = committed!.version
           const told = { conversationId: id, rev, by: end.by, reason: end.reason }
-          for (const { who } of present(was)) this.app.rooms.tell(program, { who }, 'conversation:ended', told)
+          for (const { who } of present(was))
+            this.app.rooms.tell(program, { who }, 'conversation:ended', told)
           if (was.offer) this.withdraw(program, was.offer, rev)
           this.queue.unwatch(program, was.requester)
         },
@@ -272,7 +274,11 @@ export class Lobby {
           return { one, last, value: returnedToQueue(one.value, peer, last, now) }
         }),
       )
-      const away = { ...setAvailability(staff.value, 'away', now), conversations: [], reason: 'gone' as const }
+      const away = {
+        ...setAvailability(staff.value, 'away', now),
+        conversations: [],
+        reason: 'gone' as const,
+      }
       return {
         changes: [...back.map(({ one, value }) => put(one, value)), put(staff, away)],
         tell: committed => {

@@ -1,4 +1,11 @@
-import { type Conversation, type Member, assertMaySpeak, member, present, seenBy } from '../domain/conversation.ts'
+import {
+  assertMaySpeak,
+  type Conversation,
+  type Member,
+  member,
+  present,
+  seenBy,
+} from '../domain/conversation.ts'
 import { refuseUnless } from '../domain/refuse.ts'
 import { Refusal } from '../protocol/errors.ts'
 import type { Answer, Payload } from '../protocol/events.ts'
@@ -8,10 +15,10 @@ import type { Judgement, Side } from '../risk/types.ts'
 import { type Actor, type App, partitionOf } from './context.ts'
 import { type Loaded, load, messagesOf } from './documents.ts'
 import { type Committed, type Entry, Gone, type Stretch } from './ports.ts'
-import { type Raised, UnscannedStorm, raiseLevel } from './raising.ts'
+import { type Raised, raiseLevel, UnscannedStorm } from './raising.ts'
 import { conversationKey, seal, unseal } from './sealing.ts'
 import { transact } from './transact.ts'
-import { type MessageEntry, conversationView, messageView } from './views.ts'
+import { conversationView, type MessageEntry, messageView } from './views.ts'
 import { Windows } from './windows.ts'
 
 /** How many messages one sync answers; whoever is behind by more asks again. */
@@ -96,7 +103,11 @@ export class Messages {
     return transact<Answer<'message:send'>>(app, partition, decide, `${actor.id}:${clientId}`)
   }
 
-  private async raise(program: string, conversation: Loaded<'conversation'>, judgement: Judgement): Promise<Raised> {
+  private async raise(
+    program: string,
+    conversation: Loaded<'conversation'>,
+    judgement: Judgement,
+  ): Promise<Raised> {
     const { level, category } = judgement
     const sign = category === undefined ? undefined : { level, category }
     const storm = category === 'unscanned' ? await this.storm.join(program, conversation, sign!) : undefined
@@ -131,7 +142,8 @@ export class Messages {
     refuseUnless(writer && value.state !== 'ended', 'FORBIDDEN')
     const from = { role: writer.role, alias: writer.alias }
     for (const { who } of present(value))
-      if (who !== actor.id) this.app.rooms.tell(actor.program, { who }, 'message:typing', { conversationId, from })
+      if (who !== actor.id)
+        this.app.rooms.tell(actor.program, { who }, 'message:typing', { conversationId, from })
     return undefined
   }
 
@@ -159,7 +171,10 @@ export class Messages {
     let stretch = await read(after).catch(erased)
     const reset = after > 0 && ((epoch !== undefined && epoch !== stretch.epoch) || after > stretch.last)
     if (reset) stretch = await read(0).catch(erased)
-    const key = stretch.entries.length > 0 ? await conversationKey(this.app, actor.program, conversation.seal) : undefined
+    const key =
+      stretch.entries.length > 0
+        ? await conversationKey(this.app, actor.program, conversation.seal)
+        : undefined
     const messages: MessageView[] = stretch.entries
       .filter(({ seq }) => reader.toSeq === undefined || seq <= reader.toSeq)
       .map(({ seq, entry }) => {

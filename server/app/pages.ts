@@ -43,7 +43,11 @@ export class Pages {
       const now = app.clock.now()
       const key = conversation && (await conversationKey(app, actor.program, conversation.value.seal))
       const sealed = note && key ? seal(key, note) : undefined
-      const value = resolve(page.value, { by: actor.id, at: now, outcome, ...(verdict && { verdict }) }, sealed)
+      const value = resolve(
+        page.value,
+        { by: actor.id, at: now, outcome, ...(verdict && { verdict }) },
+        sealed,
+      )
       const { page: _, ...released } = conversation?.value ?? {}
       return {
         changes: [

@@ -1,5 +1,5 @@
-import { newStaff } from '../domain/staff.ts'
 import { refuseUnless } from '../domain/refuse.ts'
+import { newStaff } from '../domain/staff.ts'
 import { type App, partitionOf } from './context.ts'
 import { type Account, create, find, put } from './documents.ts'
 import type { Passwords } from './ports.ts'
@@ -22,10 +22,19 @@ export interface NewPerson {
 }
 
 /** Adds a member of staff. @throws Refusal BAD_REQUEST for a login that can't be one, CONFLICT if it is taken */
-export async function addPerson(app: App, passwords: Passwords, program: string, person: NewPerson): Promise<string> {
+export async function addPerson(
+  app: App,
+  passwords: Passwords,
+  program: string,
+  person: NewPerson,
+): Promise<string> {
   const partition = partitionOf(app, program)
   const login = loginKey(person.login)
-  refuseUnless(LOGIN.test(login), 'BAD_REQUEST', 'A login has 1 to 40 letters, digits, dots, dashes or underscores.')
+  refuseUnless(
+    LOGIN.test(login),
+    'BAD_REQUEST',
+    'A login has 1 to 40 letters, digits, dots, dashes or underscores.',
+  )
   const hash = await passwords.hash(person.password)
   const settings = await programOf(app, program)
   const known = await find(partition, 'account', login)
@@ -46,7 +55,10 @@ export async function addPerson(app: App, passwords: Passwords, program: string,
     oneTime: person.oneTime,
   }
   const { roles } = person
-  const staff = newStaff({ id, alias, roles, languages, topics, capacity: settings.capacity }, app.clock.now())
+  const staff = newStaff(
+    { id, alias, roles, languages, topics, capacity: settings.capacity },
+    app.clock.now(),
+  )
   await partition.commit([create('account', login, account), create('staff', id, staff)], {
     once: app.random.id(),
   })

@@ -1,4 +1,5 @@
 import type { ServerEventName, Told } from '../protocol/events.ts'
+import type { Role } from '../protocol/shapes.ts'
 
 /** What the use cases need of the world. Times are milliseconds since the epoch. */
 
@@ -121,4 +122,32 @@ export interface Passwords {
   hash(password: string): Promise<string>
   /** Takes the same time whether or not there is a hash to compare with. */
   verify(hash: string | undefined, password: string): Promise<boolean>
+}
+
+/** Limits per visit and account. */
+export interface Limits {
+  /** @throws Refusal RATE_LIMITED with `retryAfterSeconds` */
+  event(actor: string, isMessage: boolean): Promise<void>
+  /** @throws Refusal RATE_LIMITED with `retryAfterSeconds` */
+  signIn(program: string, login: string): Promise<void>
+}
+
+/** What a token proves. */
+export interface Claims {
+  /** The visit's or the account's id. */
+  sub: string
+  program: string
+  roles: Role[]
+  /** The sign-in a staff token came from. */
+  family?: string
+}
+
+export interface Verified extends Claims {
+  expiresAt: number
+}
+
+export interface Tokens {
+  sign(claims: Claims, expiresAt: number): string
+  /** @throws Refusal UNAUTHENTICATED for a token that is not ours, or no longer valid */
+  verify(token: string): Verified
 }

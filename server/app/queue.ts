@@ -37,7 +37,10 @@ export class Queue {
     for (const [program, watched] of this.watchers) {
       if (watched.size === 0) continue
       const partition = partitionOf(this.app, program)
-      const [waiting, peersAvailable] = await Promise.all([partition.list('queue'), partition.count('available')])
+      const [waiting, peersAvailable] = await Promise.all([
+        partition.list('queue'),
+        partition.count('available'),
+      ])
       const places = new Map(waiting.map(({ value }, i) => [(value as Conversation).requester, i + 1]))
       for (const [requester, told] of watched) {
         const position = places.get(requester)
@@ -62,7 +65,10 @@ export class Queue {
     const now = this.app.clock.now()
     let recent = this.waits.get(program)
     if (!recent || now - recent.at > WAITS_KEPT_MS) {
-      const paired = await partitionOf(this.app, program).list('paired', { reverse: true, limit: RECENT_WAITS })
+      const paired = await partitionOf(this.app, program).list('paired', {
+        reverse: true,
+        limit: RECENT_WAITS,
+      })
       const seconds = paired.map(({ value }) => {
         const { pairedAt, openedAt } = value as Conversation
         return (pairedAt! - openedAt) / 1000

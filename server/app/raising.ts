@@ -1,8 +1,8 @@
 import type { Conversation } from '../domain/conversation.ts'
-import { type Page, type Sign, addSign, raise } from '../domain/page.ts'
+import { addSign, type Page, raise, type Sign } from '../domain/page.ts'
 import { type Level, PAGING_LEVEL } from '../protocol/levels.ts'
 import { type App, partitionOf } from './context.ts'
-import { type Loaded, create, find, put, unmoved } from './documents.ts'
+import { create, find, type Loaded, put, unmoved } from './documents.ts'
 import type { Change } from './ports.ts'
 import { pageView } from './views.ts'
 

@@ -25,7 +25,8 @@ export class Retention {
       const { retentionDays } = await programOf(app, program)
       const over = (was.endedAt ?? now) + retentionDays * DAY_MS
       if (over > now) return { changes: [put(conversation, { ...was, due: over })], tell: () => {} }
-      if (holdsText(was)) return { changes: [put(conversation, { ...was, due: now + DAY_MS })], tell: () => {} }
+      if (holdsText(was))
+        return { changes: [put(conversation, { ...was, due: now + DAY_MS })], tell: () => {} }
       const { due: _, ...rest } = was
       const erased: Conversation = { ...rest, erased: true, seal: { day: was.seal.day, key: '' } }
       return { changes: [put(conversation, erased), { eraseLog: messagesOf(id) }], tell: () => {} }
@@ -58,7 +59,8 @@ export class Retention {
     for (const document of await partition.list(`sealed/${day}`)) {
       await transact(app, partition, async () => {
         const conversation = await load(partition, 'conversation', loaded('conversation', document).value.id)
-        if (conversation.value.erased || conversation.value.seal.day !== day) return { changes: [], tell: () => {} }
+        if (conversation.value.erased || conversation.value.seal.day !== day)
+          return { changes: [], tell: () => {} }
         const seal = await rewrap(app, program, conversation.value.seal)
         return { changes: [put(conversation, { ...conversation.value, seal })], tell: () => {} }
       })

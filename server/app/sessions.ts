@@ -1,10 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { DAY_MS } from '../domain/program.ts'
 import { refuseUnless } from '../domain/refuse.ts'
-import { newVisit } from '../domain/visit.ts'
+import { extended, newVisit } from '../domain/visit.ts'
 import { Refusal } from '../protocol/errors.ts'
 import { type App, partitionOf } from './context.ts'
-import { type Account, type Family, create, erase, find, loaded, put } from './documents.ts'
+import { type Account, create, erase, type Family, find, loaded, put } from './documents.ts'
 import { loginKey, setPassword } from './people.ts'
 import type { Passwords } from './ports.ts'
 import { programOf } from './programs.ts'
@@ -37,7 +37,9 @@ export class Sessions {
   async visit(program: string): Promise<{ id: string; expiresAt: number }> {
     await programOf(this.app, program)
     const visit = newVisit(this.app.random.id(), this.app.clock.now())
-    await partitionOf(this.app, program).commit([create('visit', visit.id, visit)], { once: this.app.random.id() })
+    await partitionOf(this.app, program).commit([create('visit', visit.id, visit)], {
+      once: this.app.random.id(),
+    })
     return visit
   }
 
@@ -113,6 +115,22 @@ export class Sessions {
         return { changes: now ? [erase(now)] : [], tell: () => {} }
       })
     this.app.rooms.disconnect(program, { who: account })
+  }
+
+  async visitStands(program: string, visit: string): Promise<boolean> {
+    return (await find(partitionOf(this.app, program), 'visit', visit)) !== undefined
+  }
+
+  /** Extends a visit whose conversation is live; answers when it ends. @throws Refusal UNAUTHENTICATED if it is gone */
+  extendVisit(program: string, id: string): Promise<number> {
+    const partition = partitionOf(this.app, program)
+    return transact(this.app, partition, async () => {
+      const visit = await find(partition, 'visit', id)
+      refuseUnless(visit, 'UNAUTHENTICATED')
+      const value = extended(visit.value, this.app.clock.now())
+      const moved = value.expiresAt !== visit.value.expiresAt
+      return { changes: moved ? [put(visit, value)] : [], tell: () => value.expiresAt }
+    })
   }
 
   /** Whether the sign-in a staff token came from still stands. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Page } from '../domain/page.ts'
 import type { Answer, Payload } from '../protocol/events.ts'
 import { type Actor, type App, partitionOf } from './context.ts'
-import { type Loaded, find, findAll, load, loaded, messagesOf } from './documents.ts'
+import { find, findAll, type Loaded, load, loaded, messagesOf } from './documents.ts'
 import { Gone } from './ports.ts'
 import type { Queue } from './queue.ts'
 import { availabilityView, conversationView, offerView, pageView } from './views.ts'
@@ -25,7 +25,8 @@ export class States {
   private async requester(actor: Actor): Promise<State> {
     const partition = partitionOf(this.app, actor.program)
     const visit = await load(partition, 'visit', actor.id)
-    const current = visit.value.conversation && (await find(partition, 'conversation', visit.value.conversation))
+    const current =
+      visit.value.conversation && (await find(partition, 'conversation', visit.value.conversation))
     if (!current) return { conversations: [] }
     const view = await this.view(actor, current)
     if (current.value.state !== 'waiting') return { conversations: [view] }
@@ -53,7 +54,9 @@ export class States {
         availability: availabilityView(staff),
       }),
       ...(pages && {
-        pages: pages.map(page => loaded('page', page)).map(({ value, version }) => pageView(value as Page, version)),
+        pages: pages
+          .map(page => loaded('page', page))
+          .map(({ value, version }) => pageView(value as Page, version)),
       }),
     }
   }

@@ -1,9 +1,9 @@
 import { waitingSince } from '../domain/conversation.ts'
+import { REQUESTER_GRACE_MS } from '../domain/program.ts'
 import type { Staff } from '../domain/staff.ts'
 import type { Visit } from '../domain/visit.ts'
-import { REQUESTER_GRACE_MS } from '../domain/program.ts'
 import { type App, partitionOf } from './context.ts'
-import { type Kind, erase, find, load, loaded, put } from './documents.ts'
+import { erase, find, type Kind, load, loaded, put } from './documents.ts'
 import type { Lobby } from './lobby.ts'
 import type { Nodes } from './nodes.ts'
 import type { Pages } from './pages.ts'
@@ -84,12 +84,19 @@ export class Sweeper {
     } catch (error) {
       const failures = (this.failures.get(name) ?? 0) + 1
       this.failures.set(name, failures)
-      this.app.log.error({ kind, failures, fault: (error as Error).name }, 'a due document could not be handled')
+      this.app.log.error(
+        { kind, failures, fault: (error as Error).name },
+        'a due document could not be handled',
+      )
     }
   }
 
   /** Answers whether the claim is ours: `false` where another node was faster, or the document has moved. */
-  private async claim(program: string, { key, version, value }: Document, failures: number): Promise<boolean> {
+  private async claim(
+    program: string,
+    { key, version, value }: Document,
+    failures: number,
+  ): Promise<boolean> {
     const due = this.app.clock.now() + Math.min(CLAIM_MS * 2 ** failures, MOST_BACKOFF_MS)
     const indexes = { ...loadedIndexes(key, value), due }
     try {
@@ -135,7 +142,8 @@ export class Sweeper {
         const over = await find(partition, 'visit', id)
         return { changes: over && !over.value.live ? [erase(over)] : [], tell: () => {} }
       })
-    else if (live && expiresAt <= now) await this.again(program, 'visit', id, { expiresAt: now + 60 * 60_000 })
+    else if (live && expiresAt <= now)
+      await this.again(program, 'visit', id, { expiresAt: now + 60 * 60_000 })
     else await this.again(program, 'visit', id, {})
   }
 

@@ -71,7 +71,8 @@ export function conversationView(
   last: number,
 ): ConversationView {
   const role = reader.counselor ? 'counselor' : seenBy(conversation, reader.id).role
-  const { id, state, language, topics, openedAt, endedAt, endedBy, endReason, help, returned, level } = conversation
+  const { id, state, language, topics, openedAt, endedAt, endedBy, endReason, help, returned, level } =
+    conversation
   return {
     conversationId: id,
     rev,

@@ -20,7 +20,12 @@ export class Windows {
   }
 
   /** Takes in messages from the log, oldest first, as numbered there. */
-  catchUp(app: App, program: string, conversation: string, messages: { seq: number; message: Message }[]): void {
+  catchUp(
+    app: App,
+    program: string,
+    conversation: string,
+    messages: { seq: number; message: Message }[],
+  ): void {
     const { watch, window } = app.watchOf(program)
     for (const { seq, message } of messages.slice(-window)) {
       const reading = orUndefined(() => watch.read(message))
@@ -32,7 +37,12 @@ export class Windows {
    * Judges `message` as the next one of the conversation, without taking it in. A fault of the watch counts as `high`,
    * `unscanned`: it fails towards a page.
    */
-  judge(app: App, program: string, conversation: string, message: Message): { judgement: Judgement; reading: unknown } {
+  judge(
+    app: App,
+    program: string,
+    conversation: string,
+    message: Message,
+  ): { judgement: Judgement; reading: unknown } {
     const readings = this.windows.get(conversation)?.readings ?? []
     try {
       const { watch, window } = app.watchOf(program)
@@ -40,9 +50,21 @@ export class Windows {
       return { judgement: watch.judge([...readings, reading].slice(-window)), reading }
     } catch (error) {
       if (error instanceof Refusal) throw error
-      app.log.error({ fault: (error as Error).name }, 'the risk watch failed: the message counts as high, unscanned')
-      const hit = { rule: 'unscanned', level: 3 as const, category: 'unscanned' as const, spans: [], parts: [] }
-      return { judgement: { level: 3, category: 'unscanned', hits: [hit], suppressed: [] }, reading: undefined }
+      app.log.error(
+        { fault: (error as Error).name },
+        'the risk watch failed: the message counts as high, unscanned',
+      )
+      const hit = {
+        rule: 'unscanned',
+        level: 3 as const,
+        category: 'unscanned' as const,
+        spans: [],
+        parts: [],
+      }
+      return {
+        judgement: { level: 3, category: 'unscanned', hits: [hit], suppressed: [] },
+        reading: undefined,
+      }
     }
   }
 

@@ -1,0 +1,53 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyReply } from 'fastify'
+import type { App } from '../app/context.ts'
+import { publicFace } from '../app/programs.ts'
+import { crisisPage } from './crisis.ts'
+import type { Http } from './server.ts'
+
+/** The built client: hashed assets for good, the pages fresh each time. Absent until it is built. */
+export async function registerPages(http: Http, app: App, folder: string): Promise<void> {
+  if (!existsSync(folder)) return
+  const page = (name: string) => readFileSync(join(folder, name), 'utf8')
+  const [requester, staff] = [page('requester/index.html'), page('staff/index.html')]
+  const crisis = { id: page('crisis/index.html'), en: page('crisis/en.html') }
+  await http.register(fastifyStatic, {
+    root: join(folder, 'assets'),
+    prefix: '/assets/',
+    immutable: true,
+    maxAge: '365d',
+    index: false,
+  })
+
+  http.get('/', async (_request, reply) => {
+    const programs = (await app.store.programs()).sort()
+    if (programs.length === 1) return reply.redirect(`/${programs[0]}`)
+    const links = programs.map(id => `<li><a href="/${id}">${id}</a></li>`).join('')
+    return html(
+      reply,
+      `<!doctype html><html lang="id"><title>Sebaya</title><h1>Sebaya</h1><ul>${links}</ul></html>`,
+    )
+  })
+  const params = {
+    type: 'object',
+    properties: { program: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,40}$' } },
+  }
+  http.get('/:program', { schema: { params } }, async (request, reply) => {
+    await publicFace(app, (request.params as { program: string }).program)
+    return html(reply, requester)
+  })
+  http.get('/:program/staff', { schema: { params } }, async (request, reply) => {
+    await publicFace(app, (request.params as { program: string }).program)
+    return html(reply, staff)
+  })
+  http.get('/:program/crisis', { schema: { params } }, async (request, reply) => {
+    const face = await publicFace(app, (request.params as { program: string }).program)
+    const language = (request.query as { lang?: string }).lang === 'en' ? 'en' : 'id'
+    return html(reply, crisisPage(crisis[language], face, language))
+  })
+}
+
+const html = (reply: FastifyReply, text: string) =>
+  reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(text)

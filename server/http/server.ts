@@ -1,0 +1,101 @@
+import cookie from '@fastify/cookie'
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyServerOptions,
+  LogController,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify'
+import { isAllowedOrigin } from '../domain/origins.ts'
+import { ERRORS, Refusal } from '../protocol/errors.ts'
+
+const BODY_LIMIT = 64 * 1024
+
+export interface HttpOptions {
+  logger: FastifyBaseLogger
+  trustProxy: false | string | number
+  allowedOrigins: string[]
+}
+
+export type Http = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+/** Fastify with the headers, the origins and the one error handler that every route shares. */
+export async function createHttp({ logger, trustProxy, allowedOrigins }: HttpOptions): Promise<Http> {
+  const http: Http = Fastify({
+    loggerInstance: logger,
+    // A request line would hold the caller's address; what is worth counting is in the metrics.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT,
+    trustProxy: trustProxy as FastifyServerOptions['trustProxy'],
+    forceCloseConnections: true,
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  http.addHook('onRequest', async request => {
+    if (!isAllowedOrigin(request.headers.origin, request.host, allowedOrigins)) throw new Refusal('ORIGIN')
+  })
+  await http.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        styleSrcAttr: ["'unsafe-inline'"],
+        connectSrc: ["'self'", 'ws:', 'wss:'],
+        imgSrc: ["'self'", 'data:'],
+        frameAncestors: ["'none'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        objectSrc: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+    // The service speaks plain HTTP behind a proxy that knows whether there is TLS.
+    strictTransportSecurity: false,
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+  })
+  await http.register(cookie)
+  await http.register(cors, { origin: allowedOrigins, credentials: true })
+  // Every answer of ours is somebody's state of the moment.
+  http.addHook('onSend', async (request, reply) => {
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
+  })
+
+  http.setErrorHandler((error: FastifyError | Refusal, request, reply) => {
+    const refusal = asRefusal(error)
+    if (refusal.status >= 500 && refusal !== error)
+      request.log.error({ fault: error.name, code: (error as FastifyError).code }, 'a request failed')
+    return reply.status(refusal.status).send({
+      error: refusal.code,
+      message: refusal.message,
+      ...(hasDetails(refusal) && { details: refusal.details }),
+    })
+  })
+  http.setNotFoundHandler((_request, reply) =>
+    reply.status(404).send({ error: 'NOT_FOUND', message: ERRORS.NOT_FOUND[1] }),
+  )
+  return http
+}
+
+const hasDetails = (refusal: Refusal) => Object.keys(refusal.details).length > 0
+
+/** What is shown of an error: our own refusals as they are, Fastify's 4xx as bad input, anything else as INTERNAL. */
+function asRefusal(error: FastifyError | Refusal): Refusal {
+  if (error instanceof Refusal) return error
+  if (error.statusCode === 413) return new Refusal('TOO_LARGE')
+  if (error.statusCode !== undefined && error.statusCode < 500) return new Refusal('BAD_REQUEST')
+  return new Refusal('INTERNAL')
+}

@@ -1,0 +1,79 @@
+import type { Socket } from 'socket.io'
+import { Compile } from 'typebox/compile'
+import { Gone, type Limits, type Log, type Verified } from '../app/ports.ts'
+import { refuseUnless } from '../domain/refuse.ts'
+import { Refusal } from '../protocol/errors.ts'
+import { type ClientEventName, clientEvents } from '../protocol/events.ts'
+
+/** What a socket remembers of whoever is behind it. */
+export interface Session {
+  proved: Verified
+}
+export type SebayaSocket = Socket & { data: Session }
+
+export type Answerer = (socket: SebayaSocket, event: ClientEventName, payload: unknown) => Promise<unknown>
+
+const validators = new Map(
+  Object.entries(clientEvents).map(([event, { payload }]) => [event, Compile(payload)] as const),
+)
+
+/**
+ * Binds every event of the table to one socket: validates, checks the role, limits, calls, answers. Whatever goes wrong
+ * becomes an error code; nothing a client sends can throw past here.
+ */
+export function bind(socket: SebayaSocket, parts: { answer: Answerer; limits: Limits; log: Log }): void {
+  socket.onAny((event: string, ...args: unknown[]) => {
+    const acknowledge =
+      typeof args.at(-1) === 'function' ? (args.pop() as (answer: object) => void) : undefined
+    void respond(socket, event, args[0], parts).then(answer => {
+      if (answer) acknowledge?.(answer)
+    })
+  })
+}
+
+async function respond(
+  socket: SebayaSocket,
+  event: string,
+  payload: unknown,
+  { answer, limits, log }: Parameters<typeof bind>[1],
+): Promise<object | undefined> {
+  try {
+    const entry = Object.hasOwn(clientEvents, event) ? clientEvents[event as ClientEventName] : undefined
+    const { sub, program, roles } = socket.data.proved
+    await limits.event(`${program}/${sub}`, event === 'message:send')
+    refuseUnless(entry && validators.get(event)!.Check(payload), 'BAD_REQUEST')
+    refuseUnless(
+      (entry.who as readonly string[]).some(role => roles.includes(role as never)),
+      'FORBIDDEN',
+    )
+    const answered = await answer(socket, event as ClientEventName, payload)
+    return entry.ack === null ? undefined : { ok: true, ...(answered as object) }
+  } catch (error) {
+    return failure(error, log)
+  }
+}
+
+/** The one place where an error becomes what a client sees. Anything unforeseen is ours: INTERNAL, and a line in the log. */
+export function failure(error: unknown, log: Log): { ok: false; error: string; message: string } {
+  const refusal = asRefusal(error)
+  if (refusal.code === 'INTERNAL' || refusal.code === 'BUSY')
+    log.error({ fault: (error as Error)?.name, at: originOf(error) }, 'an event failed')
+  return { ok: false, error: refusal.code, message: refusal.message, ...refusal.details }
+}
+
+function asRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  if (error instanceof Gone) return new Refusal('GONE')
+  // The store was away, or too slow: the fate of the commit is unknown, and its `once` makes it safe to try again.
+  if (
+    error instanceof Error &&
+    /timed out|MaxRetries|Connection is closed|ECONN|READONLY/.test(`${error.name} ${error.message}`)
+  )
+    return new Refusal('BUSY')
+  return new Refusal('INTERNAL')
+}
+
+/** Where in our code it was thrown: the stack without its first line, which could quote what somebody wrote. */
+function originOf(error: unknown): string | undefined {
+  return error instanceof Error ? error.stack?.match(/\n\s+at [^\n]+/)?.[0].trim() : undefined
+}

@@ -1,0 +1,212 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { createAdapter } from '@socket.io/redis-adapter'
+import type { Logger } from 'pino'
+import type { App, Step } from './app/context.ts'
+import type { Keyring, Store } from './app/ports.ts'
+import { subkey } from './app/sealing.ts'
+import { Sessions } from './app/sessions.ts'
+import { composeUseCases } from './compose.ts'
+import type { Config } from './config.ts'
+import { LEASE_RENEWAL_MS } from './domain/program.ts'
+import { Addresses } from './http/addresses.ts'
+import { registerApi } from './http/api.ts'
+import { createMetrics } from './http/metrics.ts'
+import { registerOperations } from './http/operations.ts'
+import { registerPages } from './http/pages.ts'
+import { createPasswords } from './http/passwords.ts'
+import { createHttp } from './http/server.ts'
+import { registerTokens } from './http/tokens.ts'
+import { createLogger } from './logger.ts'
+import { systemRandom } from './random.ts'
+import { createHandlers } from './realtime/handlers.ts'
+import { createRooms } from './realtime/rooms.ts'
+import { createIo, createRealtime } from './realtime/server.ts'
+import { loadPacks } from './risk/load.ts'
+import { compile, WINDOW } from './risk/watch.ts'
+import { root } from './root.ts'
+import { readSecret } from './secret.ts'
+import { assertDurable } from './store/durability.ts'
+import { openFileKeyring } from './store/keyring-files.ts'
+import { openRedisKeyring } from './store/keyring-redis.ts'
+import { createLimits } from './store/limits.ts'
+import { openLmdbStore } from './store/lmdb.ts'
+import { lockDirectory } from './store/lock.ts'
+import { measured } from './store/measured.ts'
+import { connect } from './store/redis/connection.ts'
+import { openRedisStore } from './store/redis.ts'
+
+const TICK_MS = 1_000
+
+/** What a test puts in the place of the real thing. */
+export interface Overrides {
+  now?: () => number
+  logger?: Logger
+  reach?: (step: Step) => void
+  /** The sweeps, leases and announcements are run by hand, through `tick`. */
+  byHand?: boolean
+  watchOf?: App['watchOf']
+}
+
+export interface Running {
+  url: string
+  app: App
+  parts: ReturnType<typeof composeUseCases>
+  sessions: Sessions
+  passwords: Awaited<ReturnType<typeof createPasswords>>
+  /** One round of everything that happens by the clock. */
+  tick(): Promise<void>
+  /** Drains: stops accepting, tells the sockets, finishes what is under way, closes. */
+  close(): Promise<void>
+}
+
+/** The store and the keyring a configuration asks for, before anything is served. The command line uses it too. */
+export async function openData(config: Config, now?: () => number) {
+  const secret = readSecret(config.secret, config.production, config.dataDir)
+  const wrapping = {
+    current: subkey(secret, 'keyring'),
+    ...(config.previousSecret && { previous: subkey(config.previousSecret, 'keyring') }),
+  }
+  if (config.redisUrl) {
+    const { why } = await assertDurable(config.redisUrl, {
+      allowLossy: config.allowLossyRedis || !config.production,
+    })
+    const store: Store = await openRedisStore({ url: config.redisUrl, ...(now && { now }) })
+    const keyring = await openRedisKeyring(config.keyringRedisUrl ?? config.redisUrl, wrapping)
+    return { secret, store, keyring, warnings: why, embedded: false, release: async () => keyring.close() }
+  }
+  mkdirSync(config.dataDir, { recursive: true })
+  const lock = await lockDirectory(config.dataDir)
+  const store = openLmdbStore({ path: join(config.dataDir, 'store'), ...(now && { now }) })
+  const keyring: Keyring = await openFileKeyring(join(config.dataDir, 'keyring'), wrapping)
+  return { secret, store, keyring, warnings: [], embedded: true, release: () => lock.release() }
+}
+
+/** Everything the use cases need, on opened data. */
+export function createApp(
+  data: Pick<Awaited<ReturnType<typeof openData>>, 'store' | 'keyring'>,
+  rest: Pick<App, 'rooms' | 'log'> & Partial<App>,
+): App {
+  const watch = compile(loadPacks(join(root, 'server/risk/packs')))
+  return {
+    store: data.store,
+    keyring: data.keyring,
+    clock: { now: () => data.store.now() },
+    random: systemRandom,
+    node: randomBytes(9).toString('base64url'),
+    watchOf: () => ({ watch: watch as ReturnType<App['watchOf']>['watch'], window: WINDOW }),
+    reach: () => {},
+    ...rest,
+  }
+}
+
+/** Starts a server. @throws Error that says what to do, where the configuration or the data do not allow it */
+export async function start(config: Config, overrides: Overrides = {}): Promise<Running> {
+  const logger = overrides.logger ?? createLogger(config.logLevel)
+  const data = await openData(config, overrides.now)
+  const clock = { now: () => data.store.now() }
+  const metrics = createMetrics(data.store, clock)
+  const store = measured(data.store, metrics.committed)
+
+  const http = await createHttp({
+    logger,
+    trustProxy: config.trustProxy,
+    allowedOrigins: config.allowedOrigins,
+  })
+  const io = createIo(http.server, config.allowedOrigins)
+  const redis = config.redisUrl ? connectRelay(config.redisUrl) : undefined
+  if (redis) io.adapter(createAdapter(redis.publish, redis.subscribe))
+
+  const app = createApp(
+    { store, keyring: data.keyring },
+    {
+      rooms: createRooms(io),
+      log: logger,
+      ...(overrides.reach && { reach: overrides.reach }),
+      ...(overrides.watchOf && { watchOf: overrides.watchOf }),
+    },
+  )
+  const parts = composeUseCases(app)
+  const passwords = await createPasswords()
+  const sessions = new Sessions(app, passwords, subkey(data.secret, 'refresh'))
+  const limits = createLimits(redis?.publish)
+  const addresses = new Addresses(config.addressLimit, clock.now)
+  const tokens = await registerTokens(
+    http as never,
+    { current: data.secret, ...(config.previousSecret && { previous: config.previousSecret }) },
+    clock.now,
+  )
+
+  let draining = false
+  const isDraining = () => draining
+  registerApi(http, { app, sessions, tokens, addresses, limits, secure: config.production })
+  registerOperations(http, { app, sweeper: parts.sweeper, metrics, isDraining, warnings: data.warnings })
+  await registerPages(http, app, join(root, 'dist/client'))
+  metrics.sockets(() => io.engine.clientsCount)
+  const realtime = createRealtime({
+    io,
+    clock,
+    log: logger,
+    limits,
+    tokens,
+    sessions,
+    attendance: parts.attendance,
+    handlers: createHandlers(parts),
+    isDraining,
+  })
+
+  if (data.embedded) await parts.nodes.claimAlone()
+  let renewedAt = Number.NEGATIVE_INFINITY
+  async function tick(): Promise<void> {
+    realtime.tick()
+    if (clock.now() - renewedAt >= LEASE_RENEWAL_MS) {
+      renewedAt = clock.now()
+      await parts.nodes.renew()
+    }
+    await parts.sweeper.sweep()
+    await parts.queue.announce()
+  }
+  await tick()
+  const timer = overrides.byHand ? undefined : setInterval(() => void tick().catch(logFault), TICK_MS)
+  const logFault = (error: Error) => logger.error({ fault: error.name }, 'a round of the clock failed')
+
+  await http.listen({ port: config.port, host: config.host })
+  const address = http.server.address() as { port: number }
+
+  return {
+    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${address.port}`,
+    app,
+    parts,
+    sessions,
+    passwords,
+    tick,
+    async close() {
+      draining = true
+      clearInterval(timer)
+      // Those who are told reconnect to another node, or to this one when it is back.
+      io.disconnectSockets(true)
+      await parts.attendance.settled()
+      await parts.nodes.release().catch(logFault)
+      await io.close()
+      await http.close()
+      await redis?.close()
+      await data.store.close()
+      await data.release()
+    },
+  }
+}
+
+/** The connections that carry hints between nodes, and the limits they share. */
+function connectRelay(url: string) {
+  const publish = connect(url)
+  const subscribe = connect(url)
+  for (const client of [publish, subscribe]) client.on('error', () => {})
+  return {
+    publish,
+    subscribe,
+    async close() {
+      await Promise.all([publish, subscribe].map(client => client.quit().catch(() => client.disconnect())))
+    },
+  }
+}

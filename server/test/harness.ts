@@ -1,0 +1,260 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pino from 'pino'
+import { io, type Socket } from 'socket.io-client'
+import { create } from '../app/documents.ts'
+import { addPerson } from '../app/people.ts'
+import { type Config, readConfig } from '../config.ts'
+import { newProgram } from '../demo.ts'
+import type { Program } from '../domain/program.ts'
+import type { Answer, ClientEventName, Payload, ServerEventName, Told } from '../protocol/events.ts'
+import type { Session, Visit } from '../protocol/routes.ts'
+import { type Overrides, type Running, start } from '../start.ts'
+import { type RedisServer, redisPresent, startRedis } from '../store/test/redis-server.ts'
+
+/** A whole server on a store of its own, with a clock the test turns by hand. */
+
+export const PASSWORD = 'a long test password'
+export const PEOPLE = [
+  ['peer1', 'peer'],
+  ['peer2', 'peer'],
+  ['peer3', 'peer'],
+  ['counselor1', 'counselor'],
+  ['counselor2', 'counselor'],
+  ['admin', 'admin'],
+] as const
+
+/** The stores every story runs on; a machine without redis-server runs the embedded one. */
+export const STORES = redisPresent ? (['lmdb', 'redis'] as const) : (['lmdb'] as const)
+export type StoreName = (typeof STORES)[number]
+
+export class Clock {
+  // A Tuesday noon in Jakarta.
+  private time = Date.parse('2026-03-03T05:00:00Z')
+  now = () => this.time
+  add(milliseconds: number) {
+    this.time += milliseconds
+  }
+}
+
+export interface World {
+  clock: Clock
+  /** The first node. */
+  node: Running
+  /** Everything any node has logged. */
+  output: string[]
+  /** Starts one more node on the same store (Redis only), or the first one again after `stop`. */
+  startNode(overrides?: Overrides): Promise<Running>
+  /** Turns the clock, second by second, letting every node do what is due. */
+  advance(milliseconds: number): Promise<void>
+  visitor(on?: Running): Promise<Client & { visitId: string; token: string }>
+  staff(login: string, on?: Running): Promise<Client & { token: string }>
+  folder: string
+  redis?: RedisServer
+  close(): Promise<void>
+}
+
+export async function openWorld(
+  store: StoreName,
+  settings: { program?: Partial<Program>; overrides?: Overrides; config?: Partial<Config> } = {},
+): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'sebaya-story-'))
+  const redis = store === 'redis' ? await startRedis() : undefined
+  const clock = new Clock()
+  const output: string[] = []
+  const logger = pino({ level: 'info' }, { write: line => void output.push(line) })
+  const nodes: Running[] = []
+  const clients: Client[] = []
+
+  async function startNode(overrides: Overrides = {}): Promise<Running> {
+    const config = {
+      ...readConfig({ NODE_ENV: 'test', PORT: '0', HOST: '127.0.0.1', DATA_DIR: folder }),
+      secret: 'a secret of the tests, long enough for it',
+      ...(redis && { redisUrl: redis.url }),
+      ...settings.config,
+    }
+    const running = await start(config, {
+      now: clock.now,
+      logger,
+      byHand: true,
+      ...settings.overrides,
+      ...overrides,
+    })
+    nodes.push(running)
+    return running
+  }
+
+  const node = await startNode()
+  await node.app.store.program('demo').commit(
+    [
+      create('program', 'demo', {
+        ...newProgram('demo', { id: 'Uji', en: 'Test' }),
+        ...settings.program,
+      }),
+    ],
+    { once: 'program' },
+  )
+  for (const [login, role] of PEOPLE)
+    await addPerson(node.app, node.passwords, 'demo', {
+      login,
+      roles: [role],
+      password: PASSWORD,
+      oneTime: false,
+    })
+  await node.tick()
+
+  const world: World = {
+    clock,
+    node,
+    output,
+    folder,
+    ...(redis && { redis }),
+    startNode,
+    async advance(milliseconds) {
+      for (let left = milliseconds; left > 0; left -= 1_000) {
+        clock.add(Math.min(1_000, left))
+        for (const running of nodes) if (!closed.has(running)) await running.tick()
+      }
+    },
+    async visitor(on = node) {
+      const visit = await post<Visit>(on, 'visits', {})
+      const client = await connectClient(on, visit.token)
+      clients.push(client)
+      return Object.assign(client, { visitId: visit.visitId, token: visit.token })
+    },
+    async staff(login, on = node) {
+      const session = await post<Session>(on, 'sessions', { login, password: PASSWORD })
+      const client = await connectClient(on, session.token)
+      clients.push(client)
+      return Object.assign(client, { token: session.token })
+    },
+    async close() {
+      for (const client of clients) client.close()
+      for (const running of nodes) if (!closed.has(running)) await running.close()
+      await redis?.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+  const closed = new Set<Running>()
+  for (const running of nodes) trackClose(running, closed)
+  return world
+}
+
+function trackClose(running: Running, closed: Set<Running>) {
+  const close = running.close
+  running.close = async () => {
+    closed.add(running)
+    await close()
+  }
+}
+
+export async function post<T>(
+  node: Pick<Running, 'url'>,
+  path: string,
+  body: unknown,
+  headers = {},
+): Promise<T> {
+  const response = await fetch(`${node.url}/api/programs/demo/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+  return (await response.json()) as T
+}
+
+type Result<E extends ClientEventName> =
+  | ({ ok: true } & Answer<E>)
+  | { ok: false; error: string; message: string }
+
+/** A socket that remembers all it was told, so that a test can wait for what may have come already. */
+export class Client {
+  readonly told: { event: string; payload: unknown }[] = []
+  private readonly waiting = new Set<() => void>()
+
+  constructor(readonly socket: Socket) {
+    socket.onAny((event: string, payload: unknown) => {
+      this.told.push({ event, payload })
+      for (const look of this.waiting) look()
+    })
+  }
+
+  /** Sends and answers whatever the server acknowledged. */
+  ask<E extends ClientEventName>(event: E, payload: Payload<E>): Promise<Result<E>> {
+    return new Promise((resolve, reject) => {
+      this.socket.timeout(10_000).emit(event, payload, (error: Error | null, answer: Result<E>) => {
+        if (error) reject(new Error(`no answer to ${event}`))
+        else resolve(answer)
+      })
+    })
+  }
+
+  /** Like `ask`, where only success will do. */
+  async must<E extends ClientEventName>(event: E, payload: Payload<E>): Promise<{ ok: true } & Answer<E>> {
+    const answer = await this.ask(event, payload)
+    if (!answer.ok) throw new Error(`${event}: ${answer.error} ${answer.message}`)
+    return answer
+  }
+
+  /** The first event of the name, told already or still to come, that `matches`. */
+  heard<E extends ServerEventName>(
+    event: E,
+    matches: (payload: Told<E>) => boolean = () => true,
+  ): Promise<Told<E>> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const found = this.told.find(t => t.event === event && matches(t.payload as Told<E>))
+        if (!found) return
+        clearTimeout(timer)
+        this.waiting.delete(look)
+        resolve(found.payload as Told<E>)
+      }
+      const timer = setTimeout(() => {
+        this.waiting.delete(look)
+        reject(
+          new Error(`never heard ${event}; heard ${this.told.map(t => t.event).join(', ') || 'nothing'}`),
+        )
+      }, 10_000)
+      this.waiting.add(look)
+      look()
+    })
+  }
+
+  all<E extends ServerEventName>(event: E): Told<E>[] {
+    return this.told.filter(t => t.event === event).map(t => t.payload as Told<E>)
+  }
+
+  close(): void {
+    this.socket.disconnect()
+  }
+}
+
+export async function connectClient(node: Pick<Running, 'url'>, token: string): Promise<Client> {
+  const socket = io(node.url, {
+    auth: { token },
+    transports: ['websocket'],
+    reconnection: false,
+    forceNew: true,
+  })
+  const client = new Client(socket)
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve)
+    socket.once('connect_error', reject)
+  })
+  return client
+}
+
+/** A requester and a peer in an open conversation. */
+export async function paired(
+  world: World,
+): Promise<{ requester: Client; peer: Client; conversationId: string }> {
+  const peer = await world.staff('peer1')
+  await peer.must('availability:set', { state: 'available' })
+  const requester = await world.visitor()
+  const { conversationId } = await requester.must('request:open', { topics: ['study'], language: 'id' })
+  const offer = await peer.heard('offer:new')
+  await peer.must('offer:accept', { offerId: offer.offerId })
+  await requester.heard('conversation:opened')
+  return { requester, peer, conversationId }
+}
