@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
 import { type Database, type Key as LmdbKey, open, type RootDatabase } from 'lmdb'
 import {
   type Change,
@@ -14,11 +15,18 @@ import {
   type Stretch,
   type Version,
 } from '../app/ports.ts'
-import { assertCommittable, ONCE_KEPT_MS, onceKey } from './changes.ts'
+import { assertCommittable, assertProgram, onceKey } from './changes.ts'
+import { Onces } from './lmdb/onces.ts'
+
+/** Sorts after every string, as the last element of a key. */
+const LAST = new Uint8Array([0xff])
+
+/** An index and a score in it; never −0, which LMDB would sort after every number. */
+type Membership = [index: string, score: number]
 
 interface Row {
   version: Version
-  indexes: Record<string, number>
+  indexes: Membership[]
   /** JSON, as in Redis, so that both stores give back the same value. */
   json: string
 }
@@ -29,12 +37,6 @@ interface Head {
   last: Seq
 }
 
-interface Remembered {
-  at: number
-  version: Version
-  seqs: Seq[]
-}
-
 interface Tables {
   root: RootDatabase
   documents: Database<Row, LmdbKey>
@@ -43,9 +45,7 @@ interface Tables {
   /** `[program, log]` → head, `[program, log, seq]` → the entry's JSON */
   heads: Database<Head, LmdbKey>
   entries: Database<string, LmdbKey>
-  onces: Database<Remembered, LmdbKey>
-  /** `[at, program, once]` → 1: what to forget first. */
-  oncesByAge: Database<number, LmdbKey>
+  onces: Onces
   counters: Database<Version, LmdbKey>
 }
 
@@ -54,17 +54,22 @@ export interface LmdbOptions {
   now?: () => number
 }
 
-/** The store in this process: an LMDB environment in the folder `path`. One commit is one LMDB transaction, batched with its neighbors, answered after its fsync. */
+/**
+ * The store in this process: an LMDB environment in the folder `path`. One commit is one LMDB transaction, batched with
+ * its neighbors, answered after its fsync. Another process may open the same folder: reads see what it has committed.
+ */
 export function openLmdbStore({ path, now = Date.now }: LmdbOptions): Store {
-  const root = open({ path, maxDbs: 12 })
+  mkdirSync(path, { recursive: true, mode: 0o700 })
+  // `noSubdir`, or a folder with a dot in its name is taken for a file.
+  const root = open({ path, maxDbs: 12, noSubdir: false })
+  syncFolder(path)
   const tables: Tables = {
     root,
     documents: root.openDB({ name: 'documents' }),
     indexes: root.openDB({ name: 'indexes' }),
     heads: root.openDB({ name: 'heads' }),
     entries: root.openDB({ name: 'entries', encoding: 'string' }),
-    onces: root.openDB({ name: 'onces' }),
-    oncesByAge: root.openDB({ name: 'oncesByAge' }),
+    onces: new Onces(root, now),
     counters: root.openDB({ name: 'counters' }),
   }
   return {
@@ -72,20 +77,46 @@ export function openLmdbStore({ path, now = Date.now }: LmdbOptions): Store {
       tables.counters.resetReadTxn()
       return [...tables.counters.getKeys()] as string[]
     },
-    program: id => new LmdbPartition(tables, id, now),
+    program(id) {
+      assertProgram(id)
+      return new LmdbPartition(tables, id)
+    },
+    /** A write, since a full disk still answers reads. */
     async ping() {
-      tables.counters.get('')
+      await durably(root, () => {
+        root.put('ping', now())
+      })
     },
     now,
     close: () => root.close(),
   }
 }
 
+/** Makes a new database's files last: an fsync of a file does not cover its entry in the folder. */
+function syncFolder(path: string): void {
+  if (process.platform === 'win32') return
+  const folder = openSync(path, 'r')
+  fsyncSync(folder)
+  closeSync(folder)
+}
+
+/**
+ * Runs `work` in a transaction of its own, and answers after the fsync that covers it. `flushed` is asked at once, since
+ * later it stands for later writes. A child transaction, since only that is undone by a throw.
+ */
+async function durably<T>(root: RootDatabase, work: () => T): Promise<T> {
+  const outcome = root.childTransaction(work)
+  const flushed = new Promise((resolve, reject) => {
+    root.flushed.then(resolve, reject)
+  })
+  const [result] = await Promise.all([outcome, flushed])
+  return result
+}
+
 class LmdbPartition implements Partition {
   constructor(
     private readonly tables: Tables,
     private readonly program: string,
-    private readonly now: () => number,
   ) {}
 
   async get(...keys: Key[]): Promise<(Document | undefined)[]> {
@@ -123,20 +154,13 @@ class LmdbPartition implements Partition {
   async commit(changes: Change[], { once }: { once: string }): Promise<Committed> {
     assertCommittable(changes, once)
     const writes = changes.map(serialize)
-    // A throw inside a transaction would not undo its writes, so failures are answered as values, before the first write.
-    const outcome = await this.tables.root.transaction(() => this.apply(writes, onceKey(once)))
-    if (outcome instanceof Error) throw outcome
-    await this.tables.root.flushed
-    return outcome
+    return durably(this.tables.root, () => this.apply(writes, onceKey(once)))
   }
 
-  private apply(changes: Change[], once: string): Committed | Conflict | Gone {
-    const remembered = this.tables.onces.get([this.program, once])
-    if (remembered) return { version: remembered.version, seqs: remembered.seqs, repeated: true }
-    for (const change of changes) {
-      const failure = this.verify(change)
-      if (failure) return failure
-    }
+  private apply(changes: Change[], once: string): Committed {
+    const before = this.tables.onces.recall(this.program, once)
+    if (before) return { version: before.version, seqs: before.seqs, repeated: true }
+    for (const change of changes) this.verify(change)
     const version = (this.tables.counters.get(this.program) ?? 0) + 1
     this.tables.counters.put(this.program, version)
     const seqs: Seq[] = []
@@ -146,27 +170,29 @@ class LmdbPartition implements Partition {
       else if ('append' in change) seqs.push(this.append(change.append, change.entry as string))
       else if ('eraseLog' in change) this.eraseLog(change.eraseLog)
     }
-    this.remember(once, { at: this.now(), version, seqs })
+    this.tables.onces.remember(this.program, once, { version, seqs })
     return { version, seqs, repeated: false }
   }
 
-  private verify(change: Change): Conflict | Gone | undefined {
-    if ('append' in change)
-      return this.tables.heads.get([this.program, change.append])?.last === -1
-        ? new Gone(`log ${change.append}`)
-        : undefined
-    if ('eraseLog' in change) return undefined
+  private verify(change: Change): void {
+    if ('eraseLog' in change) return
+    if ('append' in change) {
+      if (this.tables.heads.get([this.program, change.append])?.last === -1)
+        throw new Gone(`log ${change.append}`)
+      return
+    }
     const key = 'put' in change ? change.put : 'erase' in change ? change.erase : change.check
     const version = this.tables.documents.get([this.program, key])?.version ?? 'absent'
-    return version === change.expect ? undefined : new Conflict(key)
+    if (version !== change.expect) throw new Conflict(key)
   }
 
   private put(change: Extract<Change, { put: Key }>, version: Version): void {
-    const indexes = change.indexes ?? {}
+    const indexes = Object.entries(change.indexes ?? {}).map(
+      ([index, score]): Membership => [index, score + 0],
+    )
     this.unindex(change.put)
     this.tables.documents.put([this.program, change.put], { version, indexes, json: change.value as string })
-    for (const [index, score] of Object.entries(indexes))
-      this.tables.indexes.put([this.program, index, score, change.put], 1)
+    for (const [index, score] of indexes) this.tables.indexes.put([this.program, index, score, change.put], 1)
   }
 
   private erase(key: Key): void {
@@ -176,7 +202,7 @@ class LmdbPartition implements Partition {
 
   private unindex(key: Key): void {
     const row = this.tables.documents.get([this.program, key])
-    for (const [index, score] of Object.entries(row?.indexes ?? {}))
+    for (const [index, score] of row?.indexes ?? [])
       this.tables.indexes.remove([this.program, index, score, key])
   }
 
@@ -197,27 +223,15 @@ class LmdbPartition implements Partition {
     this.tables.heads.put([this.program, log], { epoch: '', last: -1 })
   }
 
-  /** Keeps the answer, and forgets up to two that are too old, so that the table stays level. */
-  private remember(once: string, answer: Remembered): void {
-    this.tables.onces.put([this.program, once], answer)
-    this.tables.oncesByAge.put([answer.at, this.program, once], 1)
-    const old = [...this.tables.oncesByAge.getKeys({ end: [answer.at - ONCE_KEPT_MS], limit: 2 })]
-    for (const key of old) {
-      const [, program, forgotten] = key as [number, string, string]
-      this.tables.onces.remove([program, forgotten])
-      this.tables.oncesByAge.remove(key)
-    }
-  }
-
   private document(key: Key): Document | undefined {
     const row = this.tables.documents.get([this.program, key])
     return row && { key, version: row.version, value: JSON.parse(row.json) }
   }
 
   private bounds(index: string, { min, max, limit, reverse }: Range) {
-    const low = [this.program, index, min ?? Number.NEGATIVE_INFINITY]
-    // Every key of a score sorts after `[…, score]` and before `[…, score, '\uffff']`.
-    const high = [this.program, index, max ?? Number.POSITIVE_INFINITY, '\uffff']
+    // Every key of a score sorts after `[…, score]` and before `[…, score, LAST]`. Plus 0 makes −0 into 0.
+    const low = [this.program, index, (min ?? Number.NEGATIVE_INFINITY) + 0]
+    const high = [this.program, index, (max ?? Number.POSITIVE_INFINITY) + 0, LAST]
     const span = reverse ? { start: high, end: low, reverse } : { start: low, end: high }
     return limit === undefined ? span : { ...span, limit }
   }

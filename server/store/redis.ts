@@ -12,11 +12,13 @@ import {
   type Store,
   type Stretch,
 } from '../app/ports.ts'
-import { assertCommittable, keyOf, ONCE_KEPT_MS, onceKey } from './changes.ts'
+import { assertCommittable, assertProgram, keyOf, ONCE_KEPT_MS, onceKey } from './changes.ts'
 import { type Connection, connectStore } from './redis/connection.ts'
 
 const PROGRAMS = 'sebaya:programs'
 const CLOCK_CHECK_MS = 10_000
+/** How long a program counts as registered, milliseconds: on a Cluster its entry lies on another node, which may lose it. */
+const REGISTERED_MS = 60_000
 
 export interface RedisOptions {
   url: string
@@ -28,18 +30,22 @@ export interface RedisOptions {
 export async function openRedisStore({ url, now }: RedisOptions): Promise<Store> {
   const redis = connectStore(url)
   const clock = now ? { now, stop() {} } : await followServerClock(redis)
-  const known = new Set<string>()
-  /** Written before the program's first commit here, since it lies in another slot. */
+  const registered = new Map<string, number>()
+  /** Before a program's first commit, since its entry lies in another slot; so a program may be listed that has none. */
   const register = async (program: string) => {
-    if (known.has(program)) return
+    if (Date.now() - (registered.get(program) ?? 0) < REGISTERED_MS) return
     await redis.sadd(PROGRAMS, program)
-    known.add(program)
+    registered.set(program, Date.now())
   }
   return {
     programs: () => redis.smembers(PROGRAMS),
-    program: id => new RedisPartition(redis, id, register),
+    program(id) {
+      assertProgram(id)
+      return new RedisPartition(redis, id, register)
+    },
+    /** A write, since a Redis without memory, disk or replicas still answers reads. */
     async ping() {
-      await redis.get('sebaya:ping')
+      await redis.set('sebaya:ping', '1')
     },
     now: () => clock.now(),
     async close() {
@@ -61,11 +67,12 @@ class RedisPartition implements Partition {
   }
 
   async get(...keys: Key[]): Promise<(Document | undefined)[]> {
-    return Promise.all(
-      keys.map(async key => {
-        const [version, json] = await this.redis.hmget(this.documentKey(key), 'v', 'j')
-        return version == null ? undefined : { key, version: Number(version), value: JSON.parse(json!) }
-      }),
+    if (keys.length === 0) return []
+    const flat = await this.redis.sebayaGet(keys.length, ...keys.map(this.documentKey))
+    return keys.map((key, i) =>
+      flat[2 * i] === ''
+        ? undefined
+        : { key, version: Number(flat[2 * i]), value: JSON.parse(flat[2 * i + 1]!) },
     )
   }
 
@@ -118,8 +125,8 @@ class RedisPartition implements Partition {
       ONCE_KEPT_MS,
       ...changes.flatMap(toArguments),
     )
-    if (outcome === 'conflict') throw new Conflict(answer[0])
-    if (outcome === 'gone') throw new Gone(answer[0])
+    if (outcome === 'conflict') throw new Conflict(answer[0]!.slice(this.documentKey('').length))
+    if (outcome === 'gone') throw new Gone(`log ${answer[0]!.slice(this.logKey('').length)}`)
     const [version, ...seqs] = answer.map(Number)
     return { version: version!, seqs, repeated: outcome === 'repeated' }
   }
