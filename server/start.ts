@@ -88,17 +88,21 @@ export function createApp(
   data: Pick<Awaited<ReturnType<typeof openData>>, 'store' | 'keyring'>,
   rest: Pick<App, 'rooms' | 'log'> & Partial<App>,
 ): App {
-  const watch = compile(loadPacks(join(root, 'server/risk/packs')))
   return {
     store: data.store,
     keyring: data.keyring,
     clock: { now: () => data.store.now() },
     random: systemRandom,
     node: randomBytes(9).toString('base64url'),
-    watchOf: () => ({ watch: watch as ReturnType<App['watchOf']>['watch'], window: WINDOW }),
+    watchOf: rest.watchOf ?? watchOfPacks(),
     reach: () => {},
     ...rest,
   }
+}
+
+function watchOfPacks(): App['watchOf'] {
+  const watch = compile(loadPacks(join(root, 'server/risk/packs'))) as ReturnType<App['watchOf']>['watch']
+  return () => ({ watch, window: WINDOW })
 }
 
 /** Starts a server. @throws Error that says what to do, where the configuration or the data do not allow it */

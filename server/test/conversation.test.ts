@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { type Client, openWorld, STORES, type World } from './harness.ts'
+import { openWorld, paired, STORES, type World } from './harness.ts'
 
 let world: World
 afterEach(() => world?.close())
 
 describe.each(STORES)('a conversation on %s', store => {
   test('[CV1] a requester is paired with a peer, they talk, a sign pages the counselor, who joins and resolves', async () => {
-    world = await openWorld(store)
+    world = await openWorld(store, { watch: 'real' })
     const counselor = await world.staff('counselor1')
     const { requester, peer, conversationId } = await paired(world)
 

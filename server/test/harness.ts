@@ -3,27 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
 import { io, type Socket } from 'socket.io-client'
-import { create } from '../app/documents.ts'
-import { addPerson } from '../app/people.ts'
 import { type Config, readConfig } from '../config.ts'
-import { newProgram } from '../demo.ts'
 import type { Program } from '../domain/program.ts'
 import type { Answer, ClientEventName, Payload, ServerEventName, Told } from '../protocol/events.ts'
 import type { Session, Visit } from '../protocol/routes.ts'
 import { type Overrides, type Running, start } from '../start.ts'
 import { type RedisServer, redisPresent, startRedis } from '../store/test/redis-server.ts'
+import { fakeWatch } from './fake-watch.ts'
+import { PASSWORD, seedDemo } from './seed.ts'
 
 /** A whole server on a store of its own, with a clock the test turns by hand. */
-
-export const PASSWORD = 'a long test password'
-export const PEOPLE = [
-  ['peer1', 'peer'],
-  ['peer2', 'peer'],
-  ['peer3', 'peer'],
-  ['counselor1', 'counselor'],
-  ['counselor2', 'counselor'],
-  ['admin', 'admin'],
-] as const
 
 /** The stores every story runs on; a machine without redis-server runs the embedded one. */
 export const STORES = redisPresent ? (['lmdb', 'redis'] as const) : (['lmdb'] as const)
@@ -38,18 +27,21 @@ export class Clock {
   }
 }
 
+/** Where a client connects: a node in this process, or the server of startChild. */
+export type Address = Pick<Running, 'url'>
+
 export interface World {
   clock: Clock
   /** The first node. */
   node: Running
   /** Everything any node has logged. */
   output: string[]
-  /** Starts one more node on the same store (Redis only), or the first one again after `stop`. */
+  /** Starts one more node on the same store (Redis only), or one on the same data after `node.close()`. */
   startNode(overrides?: Overrides): Promise<Running>
-  /** Turns the clock, second by second, letting every node do what is due. */
+  /** Turns the clock, second by second, letting every node that runs do what is due. */
   advance(milliseconds: number): Promise<void>
-  visitor(on?: Running): Promise<Client & { visitId: string; token: string }>
-  staff(login: string, on?: Running): Promise<Client & { token: string }>
+  visitor(on?: Address): Promise<Client & { visitId: string; token: string }>
+  staff(login: string, on?: Address): Promise<Client & { token: string }>
   folder: string
   redis?: RedisServer
   close(): Promise<void>
@@ -57,14 +49,20 @@ export interface World {
 
 export async function openWorld(
   store: StoreName,
-  settings: { program?: Partial<Program>; overrides?: Overrides; config?: Partial<Config> } = {},
+  settings: {
+    program?: Partial<Program>
+    overrides?: Overrides
+    config?: Partial<Config>
+    /** The watch reads marks (`LEVEL4 suicide`), unless a story asks for the real one. */
+    watch?: 'fake' | 'real'
+  } = {},
 ): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'sebaya-story-'))
   const redis = store === 'redis' ? await startRedis() : undefined
   const clock = new Clock()
   const output: string[] = []
   const logger = pino({ level: 'info' }, { write: line => void output.push(line) })
-  const nodes: Running[] = []
+  const nodes = new Set<Running>()
   const clients: Client[] = []
 
   async function startNode(overrides: Overrides = {}): Promise<Running> {
@@ -78,33 +76,23 @@ export async function openWorld(
       now: clock.now,
       logger,
       byHand: true,
+      ...(settings.watch !== 'real' && { watchOf: fakeWatch }),
       ...settings.overrides,
       ...overrides,
     })
-    nodes.push(running)
+    nodes.add(running)
+    const { close } = running
+    running.close = async () => {
+      nodes.delete(running)
+      await close()
+    }
     return running
   }
 
   const node = await startNode()
-  await node.app.store.program('demo').commit(
-    [
-      create('program', 'demo', {
-        ...newProgram('demo', { id: 'Uji', en: 'Test' }),
-        ...settings.program,
-      }),
-    ],
-    { once: 'program' },
-  )
-  for (const [login, role] of PEOPLE)
-    await addPerson(node.app, node.passwords, 'demo', {
-      login,
-      roles: [role],
-      password: PASSWORD,
-      oneTime: false,
-    })
-  await node.tick()
+  await seedDemo(node, settings.program)
 
-  const world: World = {
+  return {
     clock,
     node,
     output,
@@ -114,7 +102,7 @@ export async function openWorld(
     async advance(milliseconds) {
       for (let left = milliseconds; left > 0; left -= 1_000) {
         clock.add(Math.min(1_000, left))
-        for (const running of nodes) if (!closed.has(running)) await running.tick()
+        for (const running of nodes) await running.tick()
       }
     },
     async visitor(on = node) {
@@ -131,30 +119,14 @@ export async function openWorld(
     },
     async close() {
       for (const client of clients) client.close()
-      for (const running of nodes) if (!closed.has(running)) await running.close()
+      for (const running of [...nodes]) await running.close()
       await redis?.stop()
       rmSync(folder, { recursive: true, force: true })
     },
   }
-  const closed = new Set<Running>()
-  for (const running of nodes) trackClose(running, closed)
-  return world
 }
 
-function trackClose(running: Running, closed: Set<Running>) {
-  const close = running.close
-  running.close = async () => {
-    closed.add(running)
-    await close()
-  }
-}
-
-export async function post<T>(
-  node: Pick<Running, 'url'>,
-  path: string,
-  body: unknown,
-  headers = {},
-): Promise<T> {
+export async function post<T>(node: Address, path: string, body: unknown, headers = {}): Promise<T> {
   const response = await fetch(`${node.url}/api/programs/demo/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
@@ -230,7 +202,7 @@ export class Client {
   }
 }
 
-export async function connectClient(node: Pick<Running, 'url'>, token: string): Promise<Client> {
+export async function connectClient(node: Address, token: string): Promise<Client> {
   const socket = io(node.url, {
     auth: { token },
     transports: ['websocket'],
