@@ -1,3 +1,4 @@
+// @ts-check
 /** `node scripts/run.mjs NAME …`: builds scripts/NAME.ts if it is stale and runs its `main` with the rest of the arguments. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
