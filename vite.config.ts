@@ -26,9 +26,10 @@ export default defineConfig({
   build: {
     outDir: '../dist/client',
     emptyOutDir: true,
-    target: ['chrome87', 'firefox90', 'safari14'],
+    // The first for which classes need no rewriting, which costs every phone 2 kB. Android 5 and 6 stop at Chrome 106.
+    target: ['chrome98', 'firefox93', 'safari16'],
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     rolldownOptions: {
       input: {
         requester: page('requester/index'),

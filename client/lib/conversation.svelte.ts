@@ -1,5 +1,6 @@
 import { backoff, sleep } from './backoff.ts'
 import type { Wire } from './connection.svelte.ts'
+import { keepDraft } from './drafts.ts'
 import { codeOf, isPassing } from './failure.ts'
 import { newId } from './ids.ts'
 import { keep, kept } from './keep.ts'
@@ -76,6 +77,13 @@ export class Conversation {
 
   discard(clientId: string): void {
     this.#outbox.remove(clientId)
+    this.#draw()
+  }
+
+  /** Drops what is unsent and half-written. */
+  forget(): void {
+    for (const { clientId } of this.#outbox.items) this.#outbox.remove(clientId)
+    keepDraft(this.id, '')
     this.#draw()
   }
 

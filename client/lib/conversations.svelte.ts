@@ -1,4 +1,3 @@
-import { SvelteMap } from 'svelte/reactivity'
 import type { Wire } from './connection.svelte.ts'
 import { Conversation } from './conversation.svelte.ts'
 import type { ConversationView } from './wire.ts'
@@ -6,7 +5,8 @@ import type { ConversationView } from './wire.ts'
 /** The conversations of this page: brings to each what is told about it. */
 export class Conversations {
   readonly #wire: Wire
-  readonly #all = new SvelteMap<string, Conversation>()
+  /** Replaced when a conversation comes or goes; each draws itself. */
+  #all = $state.raw<ReadonlyMap<string, Conversation>>(new Map())
   readonly #stops: (() => void)[] = []
 
   /** `unknown` is told of a conversation that is not here yet: time for a `state:sync`. */
@@ -62,18 +62,18 @@ export class Conversations {
       return known
     }
     const conversation = new Conversation(this.#wire, view)
-    this.#all.set(view.conversationId, conversation)
+    this.#all = new Map(this.#all).set(view.conversationId, conversation)
     if (view.seq > 0) void conversation.sync()
     void conversation.flush()
     return conversation
   }
 
   drop(id: string): void {
-    this.#all.delete(id)
+    this.#all = new Map([...this.#all].filter(([known]) => known !== id))
   }
 
   close(): void {
     for (const stop of this.#stops) stop()
-    this.#all.clear()
+    this.#all = new Map()
   }
 }

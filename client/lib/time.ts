@@ -28,3 +28,13 @@ export function minutesRange(fromSeconds: number, toSeconds: number): { from: nu
   const from = Math.max(1, Math.floor(fromSeconds / 60))
   return { from, to: Math.max(from, Math.ceil(toSeconds / 60)) }
 }
+
+/** 1 Monday … 7 Sunday. */
+export const weekday = (day: number): string =>
+  format(Date.UTC(2024, 0, day, 12), { weekday: 'long', timeZone: 'UTC' })
+
+/** `WIB`, `GMT+7`: how the zone is called. */
+export const zoneName = (timeZone: string): string =>
+  new Intl.DateTimeFormat(locale.current === 'id' ? 'id-ID' : 'en-GB', { timeZone, timeZoneName: 'short' })
+    .formatToParts(Date.now())
+    .find(part => part.type === 'timeZoneName')?.value ?? timeZone

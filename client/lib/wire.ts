@@ -19,10 +19,12 @@ export type {
   MemberView,
   MessageView,
   OfferView,
-  OpeningTime,
   PageView,
   ProgramView,
   QueueView,
   Resource,
   Topic,
 } from '../../server/protocol/shapes.ts'
+
+import type { ProgramView } from '../../server/protocol/shapes.ts'
+export type OpeningTime = NonNullable<ProgramView['hours']['weekly']>[number]

@@ -1,0 +1,166 @@
+import { serverNow } from '../../lib/clock.ts'
+import { Conversation } from '../../lib/conversation.svelte.ts'
+import { beep } from '../../lib/sound.ts'
+import type { AccountView, Answer, PageView, Payload } from '../../lib/wire.ts'
+import type { Shared } from '../shared.ts'
+import { alarm, loudest } from './alarm.ts'
+import { inOrder, isUnanswered, Pages } from './pages.ts'
+
+/** Milliseconds. While a page is overdue its call is repeated; after a state that left a page out it is asked again. */
+const REPEAT = 15_000
+const ASK_AGAIN = 11_000
+
+/** A counselor at work: the pages, what was read of the conversations, and those joined. */
+export class Counselor {
+  pages = $state.raw<readonly PageView[]>([])
+  /** Conversations that were read without joining, by their id. */
+  transcripts = $state.raw<ReadonlyMap<string, Conversation>>(new Map())
+  /** The page opened, as it was last: its panel stays when it is resolved. */
+  opened = $state.raw<PageView | undefined>()
+  /** Or the joined conversation opened. */
+  #chosen = $state<string | undefined>()
+
+  readonly #shared: Shared
+  readonly #me: () => AccountView
+  readonly #pages = new Pages()
+  readonly #stops: (() => void)[]
+  #asksAgain: ReturnType<typeof setTimeout> | undefined
+
+  readonly joined: readonly Conversation[] = $derived.by(() => this.#shared.conversations('counselor'))
+  /** The conversation in the open panel, if it was joined. */
+  readonly current: Conversation | undefined = $derived(
+    this.joined.find(({ id }) => id === (this.opened ? this.opened.conversationId : this.#chosen)),
+  )
+  readonly unanswered: readonly PageView[] = $derived(this.pages.filter(isUnanswered))
+  readonly waiting: number = $derived(
+    this.unanswered.length + this.joined.reduce((sum, c) => sum + this.unread(c), 0),
+  )
+
+  constructor(shared: Shared, me: () => AccountView) {
+    this.#shared = shared
+    this.#me = me
+    const told = ({ page }: { page: PageView }) => this.#see([page])
+    const timer = setInterval(() => {
+      if (this.pages.some(page => isUnanswered(page) && page.overdue)) beep('urgent')
+    }, REPEAT)
+    this.#stops = [
+      shared.wire.on('page:new', told),
+      shared.wire.on('page:updated', told),
+      () => clearInterval(timer),
+      () => clearTimeout(this.#asksAgain),
+    ]
+  }
+
+  get alias(): string {
+    return this.#me().alias
+  }
+
+  apply({ pages }: Answer<'state:sync'>): void {
+    if (!pages) return
+    if (this.#pages.keepOnly(pages, serverNow())) this.#askAgain()
+    this.#see(pages)
+  }
+
+  /** Since when a page has been waiting for somebody, milliseconds of the server's time. */
+  since(page: PageView): number {
+    return this.#pages.since(page.id)
+  }
+
+  open(page: PageView): void {
+    this.opened = page
+    this.#chosen = undefined
+  }
+
+  choose(id: string): void {
+    this.opened = this.pages.find(page => page.conversationId === id)
+    this.#chosen = id
+  }
+
+  /** Closes the panel. */
+  shut(): void {
+    this.opened = undefined
+    this.#chosen = undefined
+  }
+
+  unread(conversation: Conversation): number {
+    return this.#shared.reading.unread(conversation)
+  }
+
+  read(conversation: Conversation): void {
+    this.#shared.reading.read(conversation)
+  }
+
+  /** Takes the page, and opens it. @throws Failure CONFLICT if a colleague was faster, GONE if it is resolved */
+  async acknowledge(page: PageView): Promise<void> {
+    try {
+      this.#see([(await this.#shared.wire.ask('page:acknowledge', { pageId: page.id })).page])
+      this.open(this.#pages.get(page.id) ?? page)
+    } catch (error) {
+      void this.#shared.again()
+      throw error
+    }
+  }
+
+  /** Audited. @throws Failure */
+  async openTranscript(conversationId: string, reason: string): Promise<void> {
+    const answer = await this.#shared.wire.ask('transcript:open', { conversationId, reason })
+    // Never connected to what is said next: a transcript is a moment's.
+    const transcript = new Conversation(this.#shared.wire, answer.state)
+    transcript.absorb(answer)
+    this.transcripts = new Map(this.transcripts).set(conversationId, transcript)
+  }
+
+  /** Audited, and both sides see it. @throws Failure ENDED */
+  async join(conversationId: string, reason: string): Promise<void> {
+    const answer = await this.#shared.wire.ask('conversation:join', { conversationId, reason })
+    this.#shared.see(answer.state).absorb(answer)
+    this.#forgetTranscript(conversationId)
+    await this.#shared.refresh()
+  }
+
+  /** @throws Failure GONE if it is resolved already */
+  async resolve(page: PageView, how: Omit<Payload<'page:resolve'>, 'pageId'>): Promise<void> {
+    try {
+      this.#see([(await this.#shared.wire.ask('page:resolve', { pageId: page.id, ...how })).page])
+    } catch (error) {
+      void this.#shared.again()
+      throw error
+    }
+  }
+
+  /** What was read leaves the screen with its panel. */
+  leave(page: PageView | undefined): void {
+    if (page?.conversationId) this.#forgetTranscript(page.conversationId)
+    this.shut()
+  }
+
+  dismiss(conversation: Conversation): void {
+    this.#shared.dismiss(conversation)
+    if (!this.opened || this.opened.state === 'resolved') this.shut()
+  }
+
+  close(): void {
+    for (const stop of this.#stops) stop()
+  }
+
+  #see(told: readonly PageView[]): void {
+    const now = serverNow()
+    const alarms = told.map(page => {
+      const { before, news } = this.#pages.see(page, now)
+      if (news && page.id === this.opened?.id) this.opened = page
+      return news ? alarm(before, page) : undefined
+    })
+    this.pages = inOrder(this.#pages.all, this.alias)
+    const sound = loudest(alarms)
+    if (sound) beep(sound)
+  }
+
+  #askAgain(): void {
+    clearTimeout(this.#asksAgain)
+    this.#asksAgain = setTimeout(() => void this.#shared.again(), ASK_AGAIN)
+  }
+
+  #forgetTranscript(id: string): void {
+    this.transcripts = new Map([...this.transcripts].filter(([known]) => known !== id))
+  }
+}
