@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
-import { type Database, type Key as LmdbKey, open, type RootDatabase } from 'lmdb'
+import { type Database, type Key as LmdbKey, open } from 'lmdb'
 import {
   type Change,
   type Committed,
@@ -17,6 +17,7 @@ import {
 } from '../app/ports.ts'
 import { assertCommittable, assertProgram, onceKey } from './changes.ts'
 import { Onces } from './lmdb/onces.ts'
+import { Writer } from './lmdb/writer.ts'
 
 /** Sorts after every string, as the last element of a key. */
 const LAST = new Uint8Array([0xff])
@@ -38,7 +39,7 @@ interface Head {
 }
 
 interface Tables {
-  root: RootDatabase
+  writer: Writer
   documents: Database<Row, LmdbKey>
   /** `[program, index, score, key]` → 1 */
   indexes: Database<number, LmdbKey>
@@ -60,11 +61,13 @@ export interface LmdbOptions {
  */
 export function openLmdbStore({ path, now = Date.now }: LmdbOptions): Store {
   mkdirSync(path, { recursive: true, mode: 0o700 })
-  // `noSubdir`, or a folder with a dot in its name is taken for a file.
-  const root = open({ path, maxDbs: 12, noSubdir: false })
+  // `noSubdir`, or a folder with a dot in its name is taken for a file. `eventTurnBatching` has a promise of its own for
+  // each batch, which nobody can catch: a full disk would end the process.
+  const root = open({ path, maxDbs: 12, noSubdir: false, eventTurnBatching: false })
   syncFolder(path)
+  const writer = new Writer(root)
   const tables: Tables = {
-    root,
+    writer,
     documents: root.openDB({ name: 'documents' }),
     indexes: root.openDB({ name: 'indexes' }),
     heads: root.openDB({ name: 'heads' }),
@@ -83,12 +86,12 @@ export function openLmdbStore({ path, now = Date.now }: LmdbOptions): Store {
     },
     /** A write, since a full disk still answers reads. */
     async ping() {
-      await durably(root, () => {
+      await writer.run(() => {
         root.put('ping', now())
       })
     },
     now,
-    close: () => root.close(),
+    close: () => writer.close(),
   }
 }
 
@@ -98,19 +101,6 @@ function syncFolder(path: string): void {
   const folder = openSync(path, 'r')
   fsyncSync(folder)
   closeSync(folder)
-}
-
-/**
- * Runs `work` in a transaction of its own, and answers after the fsync that covers it. `flushed` is asked at once, since
- * later it stands for later writes. A child transaction, since only that is undone by a throw.
- */
-async function durably<T>(root: RootDatabase, work: () => T): Promise<T> {
-  const outcome = root.childTransaction(work)
-  const flushed = new Promise((resolve, reject) => {
-    root.flushed.then(resolve, reject)
-  })
-  const [result] = await Promise.all([outcome, flushed])
-  return result
 }
 
 class LmdbPartition implements Partition {
@@ -154,7 +144,7 @@ class LmdbPartition implements Partition {
   async commit(changes: Change[], { once }: { once: string }): Promise<Committed> {
     assertCommittable(changes, once)
     const writes = changes.map(serialize)
-    return durably(this.tables.root, () => this.apply(writes, onceKey(once)))
+    return this.tables.writer.run(() => this.apply(writes, onceKey(once)))
   }
 
   private apply(changes: Change[], once: string): Committed {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-export interface Proxy {
+export interface TcpProxy {
   port: number
   /**
    * Lets the next chunk that holds `command` reach the server, waits for the server's reply, and drops the connection
@@ -15,7 +15,7 @@ export interface Proxy {
 }
 
 /** A TCP proxy before a port of 127.0.0.1. */
-export async function startProxy(target: number): Promise<Proxy> {
+export async function startProxy(target: number): Promise<TcpProxy> {
   const pairs = new Set<Pair>()
   const cuts: { command: string; done: () => void }[] = []
   let severed = false
