@@ -78,7 +78,7 @@ export function parsePack(id: string, text: string): Pack {
     if (definition) {
       const [, kind, name, rest] = definition as unknown as [string, string, string, string]
       if (kind === 'spell') pack.spellings.push({ lemma: name, surfaces: words(rest) })
-      else if (kind === 'class') pack.classes.push({ name, members: rest.split('|').map(one => one.trim()) })
+      else if (kind === 'class') pack.classes.push({ name, members: alternatives(rest) })
       else if (kind === 'typo') pack.typos.push(...words(rest))
       else pack.guards.push(...words(rest))
       return
@@ -91,6 +91,19 @@ export function parsePack(id: string, text: string): Pack {
 
 function words(text: string): string[] {
   return text.split(/\s+/).filter(Boolean)
+}
+
+/** Parts at the bars that stand outside of brackets. */
+function alternatives(text: string): string[] {
+  const parts = ['']
+  let depth = 0
+  for (const character of text) {
+    if (character === '(') depth++
+    if (character === ')') depth--
+    if (character === '|' && depth === 0) parts.push('')
+    else parts[parts.length - 1] += character
+  }
+  return parts.map(part => part.trim()).filter(Boolean)
 }
 
 function parseExample(text: string): Example['messages'] {

@@ -1,6 +1,10 @@
 /** Reads one message: words, phrases, and the signs they add up to. */
+import { type Answer, answerOf } from './frames/answers.ts'
+import type { Findings, Question } from './frames/findings.ts'
+import { frameMessage } from './frames/message.ts'
+import { Scene } from './frames/scene.ts'
 import type { Lexicon } from './lexicon/lexicon.ts'
-import { findMentions, type Mentions } from './lexicon/mentions.ts'
+import { findMentions } from './lexicon/mentions.ts'
 import { WordReader, type Words } from './text/words.ts'
 import type { Hit, Message, Side, Suppressed } from './types.ts'
 
@@ -8,9 +12,13 @@ import type { Hit, Message, Side, Suppressed } from './types.ts'
 export interface Reading {
   from: Side
   words: Words
-  mentions: Mentions
   hits: Hit[]
   suppressed: Suppressed[]
+  questions: Question[]
+  answer: Answer
+  /** See PART in frames/findings.ts. */
+  parts: number
+  signs: string[]
 }
 
 export class Reader {
@@ -24,19 +32,13 @@ export class Reader {
 
   read(message: Message): Reading {
     const words = this.#words.read(message.body)
-    const mentions = findMentions(this.lexicon, words)
-    const hits: Hit[] = []
-    for (let i = 0; i < mentions.length; i += 3) {
-      const concept = this.lexicon.concepts[mentions[i]!]!
-      if (concept.kind !== 'event') continue
-      hits.push({
-        rule: concept.id,
-        level: concept.level,
-        category: concept.category,
-        spans: [{ message: 0, start: words.start[mentions[i + 1]!]!, end: words.end[mentions[i + 2]! - 1]! }],
-        parts: [],
-      })
-    }
-    return { from: message.from, words, mentions, hits, suppressed: [] }
+    const scene = new Scene(this.lexicon, message.from, words, findMentions(this.lexicon, words))
+    const { hits, suppressed, questions, parts, signs } = frameMessage(scene)
+    return { from: message.from, words, hits, suppressed, questions, answer: answerOf(scene), parts, signs }
+  }
+
+  /** The signs in words that may come from several messages. */
+  readWords(from: Side, words: Words): Findings {
+    return frameMessage(new Scene(this.lexicon, from, words, findMentions(this.lexicon, words)))
   }
 }

@@ -57,7 +57,13 @@ export const CUES = [
   'yes',
   'no',
   'secret',
-  'link',
+  'still',
+  'own',
+  'thru',
+  'pain',
+  'threat',
+  'force',
+  'minor',
 ] as const
 export type Cue = (typeof CUES)[number]
 export const CUE = Object.fromEntries(CUES.map((name, index) => [name, index])) as Record<Cue, number>

@@ -4,9 +4,10 @@ import { CUES, type Cue } from '../frames/cues.ts'
 import { isRole, type Role } from '../frames/roles.ts'
 import type { Overlay, Pack, Section } from '../pack.ts'
 import { activeForms, passiveForms } from './affixes.ts'
-import { expand, type Meaning } from './expression.ts'
+import { type Meaning, write } from './expression.ts'
+import { Nfa } from './nfa.ts'
 import { Segments } from './segments.ts'
-import { Trie } from './trie.ts'
+import type { Trie } from './trie.ts'
 import { masksOf, typosOf } from './typos.ts'
 import { Vocabulary } from './vocabulary.ts'
 
@@ -27,7 +28,7 @@ const FILLER = 'filler'
 
 export class Lexicon {
   readonly vocabulary = new Vocabulary()
-  readonly trie = new Trie()
+  readonly trie: Trie
   readonly segments = new Segments()
   readonly concepts: Concept[] = []
   readonly silenced: Set<string>
@@ -37,6 +38,7 @@ export class Lexicon {
   /** By lemma: belongs to the words that matter. */
   matters: Uint8Array
 
+  #nfa = new Nfa()
   #lemmas = 0
   #classes = new Map<string, string[]>()
   #core: [string, number][] = []
@@ -54,6 +56,8 @@ export class Lexicon {
     this.#stems(packs, meaning)
     for (const pack of packs) for (const section of pack.sections) this.#section(section, meaning)
     for (const added of overlay.add ?? []) this.#added(added, meaning)
+    this.trie = this.#nfa.determinize()
+    this.#nfa = new Nfa()
     const mattering = this.#typos(packs)
     this.filler = new Uint8Array(this.#lemmas + 1)
     this.matters = new Uint8Array(this.#lemmas + 1)
@@ -135,7 +139,7 @@ export class Lexicon {
     const concept = this.#concept(section)
     for (const phrase of section.phrases) {
       try {
-        for (const sequence of expand(phrase, meaning)) this.trie.add(sequence, concept.index)
+        this.#nfa.end(write(this.#nfa, phrase, 0, meaning), concept.index)
       } catch (error) {
         throw new Error(`${section.id}: ${(error as Error).message}`)
       }
@@ -146,8 +150,8 @@ export class Lexicon {
     const concept = this.#concept({ kind: 'event', id, category, level, role: 'said' })
     const plain = phrase.toLowerCase().match(/[\p{L}\p{N}']+/gu)
     if (plain)
-      this.trie.add(
-        plain.map(word => meaning.word(word)),
+      this.#nfa.end(
+        plain.reduce((node, word) => this.#nfa.step(node, meaning.word(word)), 0),
         concept.index,
       )
   }

@@ -15,7 +15,7 @@ export function findMentions(lexicon: Lexicon, words: Words): Mentions {
   const found: Mentions = []
   let first = 0
 
-  function emit(concepts: number[], start: number, end: number): void {
+  function emit(concepts: readonly number[], start: number, end: number): void {
     for (let k = 0; k < concepts.length; k++) {
       const concept = concepts[k]!
       let at = first

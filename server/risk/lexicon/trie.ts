@@ -1,40 +1,25 @@
-/** Phrases as a trie over lemma ids. A node may also let a few words pass before its next one. */
+/** The phrases as a deterministic automaton over lemma ids. A node may also let a few words pass before its next one. */
 
-/** An element of a phrase: a lemma id, or a gap of up to `gap` words. */
-export type Element = number | { gap: number }
+const NONE: readonly number[] = []
 
 export class Trie {
   /** First word → node: an array, since every word of every message asks it. */
   #roots: Int32Array = new Int32Array(1024)
-  /** Triples of (node, lemma, child). */
+  /** Quadruples of (node, lemma, child, unused). */
   #edges = new Int32Array(4096 * 4)
   #mask = 4095
   #edgeCount = 0
   /** Concepts that end at a node. */
-  #ends: number[][] = [[]]
+  #ends: (readonly number[])[] = [NONE]
   /** The node after a gap, and the gap's width. */
   #gapChild: number[] = [0]
   #gapWidth: number[] = [0]
-
-  add(phrase: Element[], concept: number): void {
-    let node = 0
-    for (const element of phrase) {
-      if (typeof element === 'number') node = node === 0 ? this.#root(element) : this.#child(node, element)
-      else {
-        if (node === 0) continue
-        if (this.#gapChild[node] === 0) this.#gapChild[node] = this.#node()
-        this.#gapWidth[node] = Math.max(this.#gapWidth[node]!, element.gap)
-        node = this.#gapChild[node]!
-      }
-    }
-    if (node !== 0 && !this.#ends[node]!.includes(concept)) this.#ends[node]!.push(concept)
-  }
 
   root(lemma: number): number {
     return lemma < this.#roots.length ? this.#roots[lemma]! : 0
   }
 
-  ends(node: number): number[] {
+  ends(node: number): readonly number[] {
     return this.#ends[node]!
   }
 
@@ -55,31 +40,35 @@ export class Trie {
     }
   }
 
-  #node(): number {
-    this.#ends.push([])
+  get size(): number {
+    return this.#ends.length
+  }
+
+  node(ends: Set<number>): number {
+    this.#ends.push(ends.size === 0 ? NONE : [...ends].sort((a, b) => a - b))
     this.#gapChild.push(0)
     this.#gapWidth.push(0)
     return this.#ends.length - 1
   }
 
-  #root(lemma: number): number {
-    if (lemma >= this.#roots.length) {
-      const wider = new Int32Array(Math.max(lemma + 1, this.#roots.length * 2))
-      wider.set(this.#roots)
-      this.#roots = wider
-    }
-    if (this.#roots[lemma] === 0) this.#roots[lemma] = this.#node()
-    return this.#roots[lemma]!
+  setGap(node: number, child: number, width: number): void {
+    this.#gapChild[node] = child
+    this.#gapWidth[node] = width
   }
 
-  #child(node: number, lemma: number): number {
-    const found = this.next(node, lemma)
-    if (found !== 0) return found
-    if (this.#edgeCount * 2 > this.#mask) this.#widen()
-    const child = this.#node()
+  /** Node 0 is where every phrase begins. */
+  link(node: number, lemma: number, child: number): void {
+    if (node === 0) {
+      if (lemma >= this.#roots.length) {
+        const wider = new Int32Array(Math.max(lemma + 1, this.#roots.length * 2))
+        wider.set(this.#roots)
+        this.#roots = wider
+      }
+      this.#roots[lemma] = child
+      return
+    }
+    if (++this.#edgeCount * 2 > this.#mask) this.#widen()
     this.#insert(node, lemma, child)
-    this.#edgeCount++
-    return child
   }
 
   #insert(node: number, lemma: number, child: number): void {

@@ -1,0 +1,126 @@
+/** Reads the signs of one message: each phrase in its own frame, then what they add up to. */
+import type { Level } from '../../protocol/levels.ts'
+import type { Concept } from '../lexicon/lexicon.ts'
+import { doseFrame } from './doses.ts'
+import { Findings, PART } from './findings.ts'
+import { habitFrame } from './habits.ts'
+import { misuseFrame } from './misuse.ts'
+import { harmOthersFrame } from './others.ts'
+import { methodFrame, planQuestionFrame, safetyQuestionFrame } from './questions.ts'
+import type { Role } from './roles.ts'
+import type { Scene } from './scene.ts'
+import { statementFrame } from './statements.ts'
+import { suicideFrame } from './suicide.ts'
+import { mistreatmentFrame, toldToDieFrame, violenceFrame } from './violence.ts'
+
+/** A message this short that names today answers "when?". */
+const FRAGMENT = 5
+
+type Frame = (scene: Scene, findings: Findings, concept: Concept, start: number, end: number) => unknown
+
+const FRAMES: Partial<Record<Role, Frame>> = {
+  act: suicideFrame,
+  die: suicideFrame,
+  state: suicideFrame,
+  actother: suicideFrame,
+  said: statementFrame,
+  wish: statementFrame,
+  plan: statementFrame,
+  goodbye: statementFrame,
+  farewell: statementFrame,
+  hand: statementFrame,
+  how: methodFrame,
+  askplan: planQuestionFrame,
+  asksafe: safetyQuestionFrame,
+  actyou: toldToDieFrame,
+  hitme: violenceFrame,
+  hit: violenceFrame,
+  sex: violenceFrame,
+  threat: violenceFrame,
+  bully: mistreatmentFrame,
+  neglect: mistreatmentFrame,
+  harm: habitFrame,
+  code: habitFrame,
+  eat: habitFrame,
+  kill: harmOthersFrame,
+  ask: misuseFrame,
+}
+
+/** The phrases of a message that idioms leave standing. */
+export function frameMessage(scene: Scene): Findings {
+  const findings = new Findings(scene)
+  const { mentions, lexicon } = scene
+  const idioms: [number, number][] = []
+  for (let i = 0; i < mentions.length; i += 3) {
+    if (lexicon.concepts[mentions[i]!]!.kind === 'idiom') idioms.push([mentions[i + 1]!, mentions[i + 2]!])
+  }
+  for (let i = 0; i < mentions.length; i += 3) {
+    const concept = lexicon.concepts[mentions[i]!]!
+    if (concept.kind !== 'event') continue
+    const start = mentions[i + 1]!
+    const end = mentions[i + 2]!
+    if (idioms.some(([from, to]) => from < end && to > start && to - from >= Math.min(2, end - start))) {
+      findings.suppress(concept, start, end, 'idiom')
+      continue
+    }
+    if (inside(scene, i)) continue
+    FRAMES[concept.role]?.(scene, findings, concept, start, end)
+  }
+  doseFrame(scene, findings)
+  if (scene.has('place')) findings.add('place')
+  if (scene.has('today') && scene.count <= FRAGMENT) findings.add('today')
+  compose(scene, findings)
+  return findings
+}
+
+/** A phrase within a longer one of the same kind says nothing of its own. */
+function inside(scene: Scene, index: number): boolean {
+  const { mentions, lexicon } = scene
+  const concept = mentions[index]!
+  const start = mentions[index + 1]!
+  const end = mentions[index + 2]!
+  for (let i = Math.max(0, index - 60); i < mentions.length && mentions[i + 1]! <= start; i += 3) {
+    if (i === index || mentions[i + 2]! < end) continue
+    const other = lexicon.concepts[mentions[i]!]!
+    if (other.kind !== 'event') continue
+    const longer = mentions[i + 2]! - mentions[i + 1]! > end - start
+    if (mentions[i] === concept && longer) return true
+  }
+  return false
+}
+
+/** Parts of one message, or of several, that together weigh more than each alone; 0 if they add nothing. */
+export function composedLevel(parts: number): { level: Level; parts: string[] } {
+  const has = (part: keyof typeof PART) => (parts & PART[part]) !== 0
+  const meant = has('intent') || has('plan')
+  const wanted = has('desire') || meant
+  const spoken = wanted || has('thought')
+  const hand = has('hand') || has('place')
+  if (spoken && hand) return { level: wanted ? 4 : 3, parts: ['wish or plan', 'means or place at hand'] }
+  if (has('goodbye') && hand) return { level: 4, parts: ['goodbye', 'means or place at hand'] }
+  if (meant && has('today')) return { level: 4, parts: ['intent or plan', 'time: today'] }
+  if (meant && has('goodbye')) return { level: 4, parts: ['intent or plan', 'goodbye'] }
+  if (wanted && (has('goodbye') || (has('farewell') && !has('joke'))))
+    return { level: 3, parts: ['wish', 'goodbye'] }
+  return { level: 0, parts: [] }
+}
+
+function compose(scene: Scene, findings: Findings): void {
+  if (findings.parts === 0) return
+  const { level, parts } = composedLevel(findings.parts)
+  const top = findings.hits.reduce((most, hit) => (hit.level > most.level ? hit : most), findings.hits[0]!)
+  if (level === 0 || !top || top.level >= level) {
+    if (!top && findings.parts & (PART.hand | PART.place)) return
+    return
+  }
+  if (scene.lexicon.silenced.has('suicide.composed')) return
+  findings.hits.push({
+    rule: 'suicide.composed',
+    level,
+    category: 'suicide',
+    spans: findings.hits
+      .filter(hit => hit.category === 'suicide' || hit.category === 'overdose')
+      .flatMap(hit => hit.spans),
+    parts,
+  })
+}

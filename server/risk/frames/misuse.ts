@@ -1,0 +1,38 @@
+/** Misuse of the service, by either side: solicitation, leaving the platform, money. */
+import type { Level } from '../../protocol/levels.ts'
+import type { Concept } from '../lexicon/lexicon.ts'
+import type { Findings } from './findings.ts'
+import type { Scene } from './scene.ts'
+import { Setting } from './setting.ts'
+
+export function misuseFrame(scene: Scene, findings: Findings, concept: Concept, start: number, end: number) {
+  const at = new Setting(scene, start, end)
+  if (at.negated) return findings.suppress(concept, start, end, 'negated')
+  if (concept.category === 'solicitation') {
+    // Told of somebody else it is abuse of the speaker.
+    const reported =
+      at.inSentence('says') ||
+      ((at.inSentence('close') || at.inSentence('they') || at.inSentence('distant')) && at.inSentence('me'))
+    if (at.told) return findings.suppress(concept, start, end, 'quoted')
+    if (reported) {
+      if (at.past) return findings.hit(concept, 1, start, end, ['told of another', 'past'], 'abuse')
+      return findings.hit(concept, 3, start, end, ['told of another'], 'abuse')
+    }
+    return findings.hit(concept, concept.level, start, end, ['asks the other side'])
+  }
+  const someone = at.inSentence('close') || at.inSentence('they') || at.inSentence('distant')
+  if (someone && concept.category === 'money')
+    return findings.suppress(concept, start, end, 'third person, not at risk')
+  if (concept.category === 'off-platform') {
+    const level: Level = scene.has('secret') ? 2 : 1
+    findings.hit(
+      concept,
+      level,
+      start,
+      end,
+      level === 2 ? ['leaves the platform', 'secrecy'] : ['leaves the platform'],
+    )
+    return
+  }
+  findings.hit(concept, concept.level, start, end, ['asks the other side'])
+}

@@ -1,0 +1,67 @@
+/** Harm to others: thoughts are `moderate`, a stated intent `high`, a weapon with a target `imminent`. */
+import type { Level } from '../../protocol/levels.ts'
+import type { Concept } from '../lexicon/lexicon.ts'
+import type { Findings } from './findings.ts'
+import type { Scene } from './scene.ts'
+import { Setting } from './setting.ts'
+
+export function harmOthersFrame(
+  scene: Scene,
+  findings: Findings,
+  concept: Concept,
+  start: number,
+  end: number,
+) {
+  const at = new Setting(scene, start, end)
+  if (at.negated) return findings.suppress(concept, start, end, 'negated')
+  if (at.inSentence('fiction') || at.inSentence('study'))
+    return findings.suppress(concept, start, end, 'quoted')
+  const agent = agentOf(scene, start)
+  if (agent === 'distant') return findings.suppress(concept, start, end, 'third person, not at risk')
+  if (agent === 'you' || (scene.from !== 'requester' && agent === undefined)) return
+  if (at.past) {
+    findings.suppress(concept, start, end, 'resolved')
+    return
+  }
+  const parts: string[] = []
+  let level: Level = 0
+  const meant = at.before('will') && !at.before('think')
+  if (meant) {
+    level = 3
+    parts.push('intent')
+  } else if (at.before('want') || at.before('think') || at.before('better') || at.before('might')) {
+    level = 2
+    parts.push(at.before('think') ? 'thought' : 'wish')
+  } else if (concept.role === 'kill' && concept.level >= 2 && agent === undefined && scene.has('serious'))
+    level = 2
+  if (level === 0) return
+  const armed =
+    at.inSentence('weapon') && (at.inSentence('have') || at.inSentence('today') || at.inSentence('now'))
+  if (armed) {
+    level = 4
+    parts.push('weapon with a target')
+  } else if (
+    level >= 2 &&
+    (at.near('today') || at.near('now') || at.near('later') || at.inSentence('weapon'))
+  ) {
+    if (at.near('today') && level === 3) level = 4
+    else level = 3
+    parts.push(at.inSentence('weapon') ? 'weapon' : 'time')
+  }
+  if (at.joked || (at.trifling && level < 4)) {
+    level = 1
+    parts.push('laughed')
+  }
+  findings.hit(concept, level, start, end, parts)
+}
+
+function agentOf(scene: Scene, start: number): 'self' | 'close' | 'distant' | 'you' | undefined {
+  for (let at = start - 1; at >= scene.sentenceStart(start); at--) {
+    if (scene.is(at, 'close')) return 'close'
+    if (scene.is(at, 'self')) return 'self'
+    if (scene.is(at, 'distant')) return 'distant'
+    if (scene.is(at, 'they')) return 'close'
+    if (scene.is(at, 'you')) return 'you'
+  }
+  return undefined
+}

@@ -1,0 +1,160 @@
+/** One message laid out for the frames: which cue colors which word, and where sentences and clauses end. */
+import type { Lexicon } from '../lexicon/lexicon.ts'
+import type { Mentions } from '../lexicon/mentions.ts'
+import { ASKED, BOUNDARY, QUOTED } from '../text/tokens.ts'
+import type { Words } from '../text/words.ts'
+import type { Side } from '../types.ts'
+import { CUE, type Cue } from './cues.ts'
+
+/** Farthest that a word's meaning is looked for on its left. */
+const REACH = 9
+
+export class Scene {
+  readonly from: Side
+  readonly words: Words
+  readonly mentions: Mentions
+  readonly lexicon: Lexicon
+  readonly count: number
+  #low: Int32Array
+  #high: Int32Array
+  #allLow = 0
+  #allHigh = 0
+
+  constructor(lexicon: Lexicon, from: Side, words: Words, mentions: Mentions) {
+    this.lexicon = lexicon
+    this.from = from
+    this.words = words
+    this.mentions = mentions
+    this.count = words.count
+    this.#low = new Int32Array(words.count)
+    this.#high = new Int32Array(words.count)
+    for (let i = 0; i < mentions.length; i += 3) {
+      const { cue } = lexicon.concepts[mentions[i]!]!
+      if (cue < 0) continue
+      const mask = cue < 32 ? this.#low : this.#high
+      const bit = 1 << (cue & 31)
+      if (cue < 32) this.#allLow |= bit
+      else this.#allHigh |= bit
+      for (let at = mentions[i + 1]!; at < mentions[i + 2]!; at++) mask[at]! |= bit
+    }
+  }
+
+  is(at: number, cue: Cue): boolean {
+    const index = CUE[cue]
+    return ((index < 32 ? this.#low[at]! : this.#high[at]!) & (1 << (index & 31))) !== 0
+  }
+
+  /** Anywhere in the message. */
+  has(cue: Cue): boolean {
+    const index = CUE[cue]
+    return ((index < 32 ? this.#allLow : this.#allHigh) & (1 << (index & 31))) !== 0
+  }
+
+  /** The first word in [from, to) that the cue colors, or -1. */
+  find(cue: Cue, from: number, to: number): number {
+    if (!this.has(cue)) return -1
+    for (let at = Math.max(0, from); at < to && at < this.count; at++) if (this.is(at, cue)) return at
+    return -1
+  }
+
+  within(cue: Cue, from: number, to: number): boolean {
+    return this.find(cue, from, to) >= 0
+  }
+
+  sentenceStart(at: number): number {
+    let start = at
+    while (start > 0 && this.words.boundary[start]! < BOUNDARY.sentence) start--
+    return start
+  }
+
+  sentenceEnd(at: number): number {
+    let end = at + 1
+    while (end < this.count && this.words.boundary[end]! < BOUNDARY.sentence) end++
+    return end
+  }
+
+  /** Back to a comma, a "but", or the sentence's start. */
+  clauseStart(at: number): number {
+    let start = at
+    while (start > 0 && this.words.boundary[start]! < BOUNDARY.comma && !this.is(start - 1, 'but')) start--
+    return start
+  }
+
+  clauseEnd(at: number): number {
+    let end = at
+    while (
+      end < this.count &&
+      (end === at || this.words.boundary[end]! < BOUNDARY.comma) &&
+      !this.is(end, 'but')
+    )
+      end++
+    return end
+  }
+
+  asked(at: number): boolean {
+    return (this.words.flags[at]! & ASKED) !== 0
+  }
+
+  quoted(at: number): boolean {
+    return (this.words.flags[at]! & QUOTED) !== 0
+  }
+
+  isNot(at: number): boolean {
+    return this.is(at, 'not') && !this.is(at, 'notjust')
+  }
+
+  /** Words that a negation passes through on its way to what it negates. */
+  #transparent(at: number): boolean {
+    const lemma = this.words.lemma[at]!
+    if (lemma === 0) return false
+    return (
+      this.lexicon.filler[lemma] === 1 ||
+      this.is(at, 'thru') ||
+      this.is(at, 'want') ||
+      this.is(at, 'will') ||
+      this.is(at, 'think') ||
+      this.is(at, 'might') ||
+      this.is(at, 'self') ||
+      this.is(at, 'you') ||
+      this.is(at, 'they') ||
+      this.is(at, 'tried')
+    )
+  }
+
+  /** Whether a negation governs the words [start, end): from the left through modal words only, or right after as "… sih enggak". */
+  negated(start: number, end: number): boolean {
+    if (!this.has('not') && !this.has('no')) return false
+    const { boundary } = this.words
+    for (let at = start - 1; at >= 0 && at >= start - REACH; at--) {
+      if (boundary[at + 1]! >= BOUNDARY.comma || this.is(at, 'but') || this.is(at, 'notjust')) break
+      if (this.isNot(at)) return true
+      if (!this.#transparent(at)) break
+    }
+    let at = end
+    const asked = this.asked(start)
+    while (at < this.count && at < end + 4) {
+      if (boundary[at]! >= BOUNDARY.sentence && !asked) return false
+      const answered = asked && boundary[at]! >= BOUNDARY.sentence
+      if ((this.isNot(at) && (at > end || answered)) || (answered && this.is(at, 'no'))) {
+        // "kamu mau mati gak?" asks.
+        if (asked && !answered) return false
+        // "bunuh diri sih enggak", "suicide? no": nothing but fillers may follow in that clause.
+        let after = at + 1
+        while (after < this.count && boundary[after]! < BOUNDARY.comma && this.#trailing(after)) after++
+        return after === this.count || boundary[after]! >= BOUNDARY.comma || this.is(after, 'but')
+      }
+      if (!this.#trailing(at)) return false
+      at++
+    }
+    return false
+  }
+
+  #trailing(at: number): boolean {
+    const lemma = this.words.lemma[at]!
+    return lemma !== 0 && this.lexicon.filler[lemma] === 1
+  }
+
+  span(from: number, to: number): { message: number; start: number; end: number } {
+    return { message: 0, start: this.words.start[from]!, end: this.words.end[to - 1]! }
+  }
+}

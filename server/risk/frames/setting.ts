@@ -1,0 +1,159 @@
+/** Everything around one phrase that changes what it claims. */
+import { BOUNDARY } from '../text/tokens.ts'
+import type { Cue } from './cues.ts'
+import type { Scene } from './scene.ts'
+import { type Person, personOf } from './who.ts'
+
+const REACH = 9
+/** A clause this short belongs to its neighbor: "tonight, I …", "… , besok". */
+const SHORT_CLAUSE = 5
+
+export class Setting implements Person {
+  readonly scene: Scene
+  readonly start: number
+  readonly end: number
+  readonly who: Person['who']
+  readonly explicit: boolean
+  readonly negated: boolean
+  readonly sentence: [number, number]
+  /** Where the phrase's own modal words are looked for. */
+  readonly left: number
+  /** The clause, with short neighbors. */
+  readonly clause: [number, number]
+
+  constructor(scene: Scene, start: number, end: number) {
+    this.scene = scene
+    this.start = start
+    this.end = end
+    const person = personOf(scene, start, end)
+    this.who = person.who
+    this.explicit = person.explicit
+    this.negated = scene.negated(start, end)
+    this.sentence = [scene.sentenceStart(start), scene.sentenceEnd(end - 1)]
+    const from = scene.clauseStart(start)
+    const to = scene.clauseEnd(end - 1)
+    this.left = Math.max(from, start - REACH)
+    this.clause = [this.#shortBefore(from), this.#shortAfter(to)]
+  }
+
+  #shortBefore(from: number): number {
+    const { boundary } = this.scene.words
+    if (from === 0 || boundary[from]! >= BOUNDARY.sentence) return from
+    const before = this.scene.clauseStart(from - 1)
+    return from - before <= SHORT_CLAUSE ? before : from
+  }
+
+  #shortAfter(to: number): number {
+    const { boundary } = this.scene.words
+    if (to >= this.scene.count || boundary[to]! >= BOUNDARY.sentence) return to
+    const after = this.scene.clauseEnd(to)
+    return after - to <= SHORT_CLAUSE ? after : to
+  }
+
+  /** Among the words that lead to the phrase, the phrase itself, and just behind it. */
+  modal(cue: Cue): boolean {
+    return (
+      this.scene.within(cue, this.left, this.end) ||
+      this.scene.within(cue, this.end, Math.min(this.end + 2, this.clause[1]))
+    )
+  }
+
+  before(cue: Cue): boolean {
+    return this.scene.within(cue, this.left, this.start)
+  }
+
+  near(cue: Cue): boolean {
+    return this.scene.within(cue, this.clause[0], this.clause[1])
+  }
+
+  inSentence(cue: Cue): boolean {
+    return this.scene.within(cue, this.sentence[0], this.sentence[1])
+  }
+
+  /** Wanted, meant or thought by the speaker, in so many words. */
+  get owned(): boolean {
+    return (
+      this.who === 'self' &&
+      (this.modal('want') ||
+        this.modal('will') ||
+        this.modal('think') ||
+        this.modal('tried') ||
+        this.modal('better'))
+    )
+  }
+
+  /** Told, and not felt: a story, a song, a lesson, the news. */
+  get told(): boolean {
+    const { scene } = this
+    const fiction = scene.find('fiction', this.sentence[0], this.sentence[1])
+    const before =
+      fiction >= 0
+        ? fiction
+        : scene.find(
+            'fiction',
+            Math.max(0, scene.sentenceStart(Math.max(0, this.sentence[0] - 1))),
+            this.sentence[0],
+          )
+    if (fiction >= 0 || (before >= 0 && !this.explicit)) {
+      if (!(this.owned && this.explicit)) return true
+      if (scene.quoted(this.start)) return true
+      // "in that song he says I want to die"
+      if (fiction >= 0 && fiction < this.start && scene.within('says', fiction, this.start)) return true
+    }
+    return this.inSentence('study') && !(this.owned && this.explicit)
+  }
+
+  /** Far behind and over: a time long ago or an "I'm fine now", with nothing that brings it back. */
+  get past(): boolean {
+    const { scene } = this
+    if (this.near('recent') || this.near('today') || this.near('later')) return false
+    if (scene.has('again')) return false
+    const { boundary } = scene.words
+    const long = this.#lastBefore('long')
+    const behind = long >= 0 || scene.within('long', this.end, this.clause[1])
+    // "dulu …, sekarang pengen mati": a now between brings it to the present.
+    if (behind && !(long >= 0 && scene.within('now', long, this.start))) {
+      if (!this.#still()) return true
+    }
+    if (!scene.has('resolved')) return false
+    const after = this.sentence[1] < scene.count ? scene.sentenceEnd(this.sentence[1]) : this.sentence[1]
+    const from = scene.count <= 40 ? 0 : this.sentence[0]
+    const to = scene.count <= 40 ? scene.count : after
+    for (let at = from; at < to; at++) {
+      if (!scene.is(at, 'resolved')) continue
+      let first = at
+      while (first > from && scene.is(first - 1, 'resolved')) first--
+      const denied = [1, 2].some(
+        k =>
+          first - k >= from &&
+          boundary[first - k + 1]! < BOUNDARY.comma &&
+          (scene.is(first - k, 'not') || scene.is(first - k, 'notjust')),
+      )
+      if (!denied) return !this.#still()
+    }
+    return false
+  }
+
+  #lastBefore(cue: Cue): number {
+    for (let at = this.start - 1; at >= this.clause[0]; at--) if (this.scene.is(at, cue)) return at
+    return this.scene.find(cue, this.start, this.end)
+  }
+
+  #still(): boolean {
+    const { scene } = this
+    for (let at = this.clause[0]; at < this.clause[1]; at++) {
+      if (scene.is(at, 'still') && !scene.is(at, 'resolved') && !scene.is(at, 'long')) return true
+    }
+    return false
+  }
+
+  /** Laughed away, and not taken back. */
+  get joked(): boolean {
+    return this.scene.has('joke') && !this.scene.has('serious')
+  }
+
+  /** A trifle is what brings it on: "this exam makes me …". */
+  get trifling(): boolean {
+    return this.inSentence('mundane') && !this.scene.has('serious')
+  }
+}

@@ -1,0 +1,69 @@
+/** Whole statements: the pack gives their level, and what stands around them lowers it. */
+import type { Level } from '../../protocol/levels.ts'
+import type { Concept } from '../lexicon/lexicon.ts'
+import type { Findings, Part } from './findings.ts'
+import type { Scene } from './scene.ts'
+import { Setting } from './setting.ts'
+
+const PART_OF: Partial<Record<Concept['role'], Part>> = {
+  wish: 'wish',
+  plan: 'plan',
+  goodbye: 'goodbye',
+  farewell: 'farewell',
+  hand: 'hand',
+}
+
+export function statementFrame(
+  scene: Scene,
+  findings: Findings,
+  concept: Concept,
+  start: number,
+  end: number,
+) {
+  const at = new Setting(scene, start, end)
+  if (at.negated) return findings.suppress(concept, start, end, 'negated')
+  if (at.who === 'distant') return findings.suppress(concept, start, end, 'third person, not at risk')
+  if (at.told)
+    return findings.suppress(concept, start, end, at.who === 'self' ? 'quoted' : 'third person, not at risk')
+  if (at.who === 'you' || (scene.from !== 'requester' && !at.explicit)) {
+    if (concept.category === 'suicide' || concept.category === 'overdose') {
+      findings.ask(concept, concept.level, start, end)
+    }
+    return
+  }
+  const part = PART_OF[concept.role]
+  if (at.who === 'close') {
+    findings.add('other')
+    const level = Math.min(concept.level, 3) as Level
+    if (level >= 2 && !at.past) findings.hit(concept, level, start, end, ['somebody else'])
+    return
+  }
+  if (at.past && concept.level < 4) {
+    findings.add('past')
+    findings.suppress(concept, start, end, 'resolved')
+    findings.hit(concept, 1, start, end, ['past'])
+    return
+  }
+  if (at.joked && concept.level < 4 && (concept.level < 3 || scene.count <= 14)) {
+    findings.add('joke')
+    findings.hit(concept, 1, start, end, ['laughed'])
+    return
+  }
+  if (part) findings.add(part)
+  if (concept.role === 'farewell' || concept.role === 'hand') return
+  let { level } = concept
+  const parts: string[] = concept.role === 'said' ? ['said outright'] : [concept.role]
+  if (concept.category === 'suicide' && concept.role === 'said' && level === 2) {
+    findings.add('desire')
+    if (at.near('today')) {
+      level = 3
+      parts.push('time: today')
+    }
+  }
+  if (concept.role === 'plan' && at.near('today')) {
+    level = 4
+    parts.push('time: today')
+  }
+  if (level === 1) findings.signs.push(concept.id)
+  findings.hit(concept, level, start, end, parts)
+}

@@ -1,0 +1,189 @@
+/**
+ * Suicide and overdose, composed on the ladder of the Columbia scale's triage (wish → thoughts → method → intent → plan →
+ * behavior) and the desire + plan + means + timeframe rule of crisis text lines.
+ */
+import type { Level } from '../../protocol/levels.ts'
+import type { Concept } from '../lexicon/lexicon.ts'
+import type { Findings, Part } from './findings.ts'
+import type { Scene } from './scene.ts'
+import { Setting } from './setting.ts'
+
+interface Weighed {
+  level: Level
+  part: Part
+  parts: string[]
+}
+
+/** An act named: what stands around it says whether it is wished, thought of, meant, tried or under way. */
+function weighAct(at: Setting): Weighed {
+  const { scene } = at
+  const parts: string[] = []
+  const today = at.near('today')
+  const now = at.near('now')
+  const later = at.near('later')
+  const note = (level: Level, part: Part, ...more: string[]): Weighed => ({
+    level,
+    part,
+    parts: [...parts, ...more],
+  })
+  if (today) parts.push('time: today')
+  if (now) parts.push('time: now')
+  if (later) parts.push('time: later')
+  if (at.before('fear')) return note(2, 'thought', 'fear of it')
+  if (scene.within('tried', Math.max(at.left, at.start - 4), at.end) && !at.before('will'))
+    return note(3, 'attempt', 'attempt')
+  const thinks = at.modal('think')
+  if (at.modal('will') && !thinks) {
+    return today || now ? note(4, 'intent', 'intent') : note(3, 'intent', 'intent')
+  }
+  if (at.modal('want') || at.modal('better')) {
+    if (today) return note(4, 'intent', 'wish')
+    if (now || later) return note(3, 'desire', 'wish')
+    return note(2, 'desire', 'wish')
+  }
+  if (thinks || at.modal('might'))
+    return today ? note(3, 'thought', 'thought') : note(2, 'thought', 'thought')
+  if (at.explicit && at.who === 'self') {
+    if (today || now) return note(4, 'intent', 'intent')
+    return later ? note(3, 'intent', 'intent') : note(2, 'desire', 'named')
+  }
+  if (today || now) return note(3, 'intent', 'named')
+  return note(1, 'wish', 'named')
+}
+
+/** Being dead: nothing by itself. */
+function weighDeath(at: Setting): Weighed | undefined {
+  const parts: string[] = []
+  const today = at.near('today')
+  if (today) parts.push('time: today')
+  if (at.near('later')) parts.push('time: later')
+  if (at.before('fear')) return undefined
+  if (at.modal('want') || at.modal('better')) {
+    if (today) return { level: 4, part: 'intent', parts: [...parts, 'wish to die'] }
+    if (at.near('later')) return { level: 3, part: 'intent', parts: [...parts, 'wish to die'] }
+    return { level: 2, part: 'desire', parts: [...parts, 'wish to die'] }
+  }
+  if (at.modal('think')) return { level: 2, part: 'thought', parts: [...parts, 'thought of death'] }
+  if (at.before('will') && at.who === 'self')
+    return { level: today ? 3 : 1, part: 'wish', parts: [...parts, 'death foreseen'] }
+  return undefined
+}
+
+function lowered(at: Setting, weighed: Weighed, concept: Concept): Weighed {
+  const firm = at.near('today') || at.near('later') || weighed.level === 4
+  const laughed = at.joked && !firm
+  const slang = concept.id === 'suicide.slang' || concept.role === 'die'
+  if (weighed.level > 1 && weighed.level < 4) {
+    if (laughed && (slang || at.trifling || at.scene.count <= 6))
+      return { level: 1, part: 'joke', parts: [...weighed.parts, 'laughed'] }
+    if (
+      !firm &&
+      at.trifling &&
+      (concept.id === 'suicide.slang' || (at.modal('makes') && !at.inSentence('tried')))
+    ) {
+      return { level: 1, part: 'joke', parts: [...weighed.parts, 'over a trifle'] }
+    }
+    if (!at.scene.has('joke') && at.scene.has('serious')) {
+      return { level: 3, part: 'intent', parts: [...weighed.parts, 'meant'] }
+    }
+  }
+  return weighed
+}
+
+/** Somebody near: at risk when they want, mean, say or try it. */
+function weighOther(at: Setting, concept: Concept): Weighed | undefined {
+  const { scene } = at
+  const today = at.near('today') || at.near('now')
+  const parts = today ? ['somebody else', 'time: today'] : ['somebody else']
+  const past = at.past
+  if (scene.within('tried', Math.max(at.left, at.start - 4), at.end)) {
+    return past ? undefined : { level: 3, part: 'other', parts: [...parts, 'attempt'] }
+  }
+  if (past) return undefined
+  const at_hand = at.inSentence('place') || (at.inSentence('have') && at.inSentence('means'))
+  if (at.modal('want') || at.modal('will') || at.inSentence('says') || at.inSentence('threat') || today) {
+    if (concept.role === 'die' && !at.modal('want') && !at.modal('will')) return undefined
+    return at_hand
+      ? { level: 4, part: 'other', parts: [...parts, 'means or place at hand'] }
+      : { level: 3, part: 'other', parts: [...parts, 'intent'] }
+  }
+  if (concept.role === 'state' || at.modal('think') || at.modal('might') || at.modal('fear')) {
+    return { level: 2, part: 'other', parts: [...parts, 'thought'] }
+  }
+  if (at_hand && concept.role !== 'die')
+    return { level: 4, part: 'other', parts: [...parts, 'means or place at hand'] }
+  return concept.role === 'actother' && at.inSentence('going')
+    ? { level: 3, part: 'other', parts }
+    : undefined
+}
+
+export function suicideFrame(scene: Scene, findings: Findings, concept: Concept, start: number, end: number) {
+  const at = new Setting(scene, start, end)
+  const { role } = concept
+  if (at.negated) return findings.suppress(concept, start, end, 'negated')
+  const method = role === 'act' || role === 'die' || role === 'state'
+  if (method && at.inSentence('how') && at.inSentence('help') && !(at.owned && at.explicit)) {
+    return findings.suppress(concept, start, end, 'third person, not at risk')
+  }
+  // "they tell me to kill myself": bullying, unless somebody speaks of their own wish.
+  const saidToMe = scene.find('tellsme', at.sentence[0], start)
+  if (saidToMe >= 0 && (role === 'act' || role === 'die') && toldOff(at, saidToMe)) {
+    findings.hit(concept, 2, start, end, ['said to the speaker'], 'abuse')
+    return
+  }
+  if (at.who === 'distant' && role !== 'actother')
+    return findings.suppress(concept, start, end, 'third person, not at risk')
+  if (at.told)
+    return findings.suppress(concept, start, end, at.who === 'self' ? 'quoted' : 'third person, not at risk')
+  if (at.who === 'you') {
+    const asked = askedLevel(at, concept)
+    if (asked > 0) findings.ask(concept, asked, start, end)
+    return
+  }
+  const other = at.who === 'close' || role === 'actother'
+  if (other) {
+    if (at.who === 'distant') return findings.suppress(concept, start, end, 'third person, not at risk')
+    const weighed = weighOther(at, concept)
+    if (!weighed) return findings.suppress(concept, start, end, 'third person, not at risk')
+    findings.add('other')
+    findings.hit(concept, weighed.level, start, end, weighed.parts)
+    return
+  }
+  if (scene.from !== 'requester' && !at.explicit) return
+  const weighed =
+    role === 'die'
+      ? weighDeath(at)
+      : role === 'state'
+        ? ({ level: 2, part: 'thought', parts: ['state'] } satisfies Weighed)
+        : weighAct(at)
+  if (!weighed) return
+  if (at.past && weighed.level < 4) {
+    findings.add('past')
+    findings.suppress(concept, start, end, 'resolved', weighed.level)
+    findings.hit(concept, 1, start, end, [...weighed.parts, 'past'])
+    return
+  }
+  const final = lowered(at, weighed, concept)
+  findings.add(final.part)
+  if (final.level === 1 && final.part === 'wish') findings.signs.push(concept.id)
+  findings.hit(concept, final.level, start, end, final.parts)
+}
+
+/** Between the telling and the death stands nobody else, and nobody's wish. */
+function toldOff(at: Setting, told: number): boolean {
+  const { scene } = at
+  for (let i = told; i < at.start; i++) {
+    if (scene.is(i, 'tellsme')) continue
+    if (scene.is(i, 'they') || scene.is(i, 'close') || scene.is(i, 'self')) return false
+    if ((scene.is(i, 'want') || scene.is(i, 'will')) && !scene.is(i, 'better')) return false
+  }
+  return true
+}
+
+/** What a "yes" to a question about the other side would mean. */
+function askedLevel(at: Setting, concept: Concept): Level {
+  if (concept.role === 'die') return at.modal('want') || at.modal('think') || at.modal('better') ? 2 : 0
+  if (at.modal('tried')) return 3
+  if (at.modal('will') && !at.modal('think') && concept.role === 'act') return 3
+  return 2
+}

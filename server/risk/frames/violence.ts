@@ -1,0 +1,110 @@
+/** Abuse of the speaker or of somebody near, bullying, neglect, threats. */
+import type { Level } from '../../protocol/levels.ts'
+import type { Concept } from '../lexicon/lexicon.ts'
+import type { Findings } from './findings.ts'
+import type { Scene } from './scene.ts'
+import { Setting } from './setting.ts'
+
+/** What is said to the speaker: to die, to kill oneself. Said *by* the speaker or the peer to the other side it is the same wrong. */
+export function toldToDieFrame(
+  scene: Scene,
+  findings: Findings,
+  concept: Concept,
+  start: number,
+  end: number,
+) {
+  const at = new Setting(scene, start, end)
+  const reported = at.inSentence('tellsme') || scene.quoted(start) || at.inSentence('says')
+  if (!reported && at.negated) return findings.suppress(concept, start, end, 'negated')
+  if (at.inSentence('fiction') && !at.inSentence('tellsme'))
+    return findings.suppress(concept, start, end, 'quoted')
+  if (at.past && !at.inSentence('often')) {
+    findings.suppress(concept, start, end, 'resolved')
+    return findings.hit(concept, 1, start, end, ['said to the speaker', 'past'])
+  }
+  if (!reported && (scene.asked(start) || at.inSentence('ask'))) {
+    if (scene.from !== 'requester') findings.ask({ ...concept, category: 'suicide' }, 2, start, end)
+    return
+  }
+  if (at.joked && !at.inSentence('often') && !at.inSentence('tellsme'))
+    return findings.hit(concept, 1, start, end, ['laughed'])
+  findings.hit(concept, 2, start, end, [reported ? 'said to the speaker' : 'said to the other side'])
+}
+
+function victimIsNear(at: Setting): boolean {
+  return at.who === 'self' || at.who === 'close'
+}
+
+/** Violence, physical or sexual. `hitme` phrases hold the speaker; of the others the nearest person is the victim. */
+export function violenceFrame(
+  scene: Scene,
+  findings: Findings,
+  concept: Concept,
+  start: number,
+  end: number,
+) {
+  const at = new Setting(scene, start, end)
+  if (at.negated) return findings.suppress(concept, start, end, 'negated')
+  const mine = concept.role === 'hitme'
+  if (at.inSentence('fiction') || at.inSentence('study'))
+    return findings.suppress(concept, start, end, 'quoted')
+  if (!mine && !victimIsNear(at)) return findings.suppress(concept, start, end, 'third person, not at risk')
+  if (!mine && scene.from !== 'requester' && !at.explicit) return
+  if (scene.from !== 'requester' && scene.asked(start)) {
+    findings.ask(concept, concept.level, start, end)
+    return
+  }
+  if (at.past && !at.inSentence('often')) {
+    findings.suppress(concept, start, end, 'resolved')
+    return findings.hit(concept, 1, start, end, ['past'])
+  }
+  if (at.joked) {
+    return findings.hit(concept, 1, start, end, ['laughed'])
+  }
+  const parts: string[] = [at.who === 'close' && !mine ? 'somebody else' : 'the speaker']
+  let { level } = concept
+  if (at.near('often')) parts.push('again and again')
+  if (at.inSentence('hurt') || at.inSentence('weapon')) {
+    parts.push(at.inSentence('weapon') ? 'weapon' : 'injury')
+    if (level < 3) level = 3
+  }
+  const underWay = at.near('now') && !scene.within('resolved', at.clause[0], at.clause[1])
+  if (underWay && level >= 3) {
+    level = 4
+    parts.push('time: now')
+  }
+  findings.hit(concept, level, start, end, parts)
+}
+
+/** Bullying and neglect: grave when it goes on, graver with an injury or fear for one's life. */
+export function mistreatmentFrame(
+  scene: Scene,
+  findings: Findings,
+  concept: Concept,
+  start: number,
+  end: number,
+) {
+  const at = new Setting(scene, start, end)
+  if (at.negated) return findings.suppress(concept, start, end, 'negated')
+  if (at.inSentence('fiction') || at.inSentence('study'))
+    return findings.suppress(concept, start, end, 'quoted')
+  if (!victimIsNear(at)) return findings.suppress(concept, start, end, 'third person, not at risk')
+  if (scene.from !== 'requester' && !at.explicit) return
+  if (at.past && !at.inSentence('often')) {
+    findings.suppress(concept, start, end, 'resolved')
+    return findings.hit(concept, 1, start, end, ['past'])
+  }
+  if (at.joked) return findings.hit(concept, 1, start, end, ['laughed'])
+  let level: Level = concept.level
+  const parts: string[] = [concept.role]
+  if (at.near('often') && level === 1) {
+    level = 2
+    parts.push('again and again')
+  }
+  if (at.inSentence('hurt') && !at.inSentence('mundane')) {
+    level = 3
+    parts.push('injury')
+  }
+  if (level === 1) findings.signs.push(concept.id)
+  findings.hit(concept, level, start, end, parts)
+}

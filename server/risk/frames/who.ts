@@ -1,0 +1,38 @@
+/** Of whom a phrase speaks. */
+import type { Scene } from './scene.ts'
+
+/** `close` is anybody named or near who may be at risk; `distant` a figure, a celebrity, people in general. */
+export type Who = 'self' | 'you' | 'close' | 'distant'
+
+export interface Person {
+  who: Who
+  /** Said, and not only assumed. */
+  explicit: boolean
+}
+
+/** The nearest person on the phrase's left in its sentence; without any, the requester speaks of themself and a helper of the other side. */
+export function personOf(scene: Scene, start: number, end: number): Person {
+  if (scene.within('own', start, end) || scene.within('self', start, end))
+    return { who: 'self', explicit: true }
+  if (scene.within('you', start, end)) return { who: 'you', explicit: true }
+  const first = scene.sentenceStart(start)
+  for (let at = start - 1; at >= first; at--) {
+    if (scene.is(at, 'close')) return { who: 'close', explicit: true }
+    if (scene.is(at, 'self')) return { who: 'self', explicit: true }
+    if (scene.is(at, 'distant')) return { who: 'distant', explicit: true }
+    if (scene.is(at, 'they')) return { who: antecedent(scene, at, first), explicit: true }
+    if (scene.is(at, 'you')) return { who: 'you', explicit: true }
+  }
+  if (scene.within('they', start, end)) return { who: antecedent(scene, start, first), explicit: true }
+  if (scene.within('says', first, start) && scene.within('close', 0, first))
+    return { who: 'close', explicit: true }
+  return { who: scene.from === 'requester' ? 'self' : 'you', explicit: false }
+}
+
+/** Whom "she" or "dia" means: somebody close named before, else the figure the sentence or the one before speaks of. */
+function antecedent(scene: Scene, at: number, sentence: number): Who {
+  if (scene.within('close', 0, at)) return 'close'
+  const before = sentence > 0 ? scene.sentenceStart(sentence - 1) : 0
+  if (scene.within('distant', before, at) || scene.within('fiction', before, at)) return 'distant'
+  return 'close'
+}
