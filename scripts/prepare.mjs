@@ -99,6 +99,7 @@ export async function build(part) {
   const fresh = join(root, 'dist', `.${part}-${process.pid}`)
   const vite = join(root, 'node_modules/vite/bin/vite.js')
   mkdirSync(join(root, 'dist'), { recursive: true })
+  sweep()
   try {
     await step(what, process.execPath, [
       vite,
@@ -114,6 +115,23 @@ export async function build(part) {
     replace(folder, fresh)
   } finally {
     rmSync(fresh, { recursive: true, force: true })
+  }
+}
+
+/** Removes what builds that were stopped half-way left behind. */
+function sweep() {
+  for (const name of readdirSync(join(root, 'dist'))) {
+    const pid = /^\.\w+-(\d+)/.exec(name)?.[1]
+    if (pid && !isAlive(Number(pid))) rmSync(join(root, 'dist', name), { recursive: true, force: true })
+  }
+}
+
+/** @param {number} pid */
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
   }
 }
 

@@ -1,12 +1,14 @@
-import { hostname } from 'node:os'
+import { join, resolve } from 'node:path'
 import { envSchema } from 'env-schema'
 import { type Static, Type } from 'typebox'
+import { root } from './root.ts'
 
-const Environment = Type.Object({
+/** Every variable of the environment that is read. docs/operating.md explains each; a test holds the two together. */
+export const Environment = Type.Object({
   NODE_ENV: Type.String({ default: 'development' }),
   PORT: Type.Integer({ default: 3000, minimum: 0, maximum: 65_535 }),
   HOST: Type.String({ default: 'localhost' }),
-  DATA_DIR: Type.String({ default: './data' }),
+  DATA_DIR: Type.Optional(Type.String({ minLength: 1 })),
   REDIS_URL: Type.Optional(Type.String()),
   KEYRING_REDIS_URL: Type.Optional(Type.String()),
   ALLOW_LOSSY_REDIS: Type.Boolean({ default: false }),
@@ -16,11 +18,10 @@ const Environment = Type.Object({
   TRUST_PROXY: Type.String({ default: '' }),
   ALLOWED_ORIGINS: Type.String({ default: '' }),
   ADDRESS_LIMIT: Type.Integer({ default: 300, minimum: 1 }),
-  LOG_LEVEL: Type.String({ default: 'info' }),
-  NODE_NAME: Type.Optional(Type.String()),
+  LOG_LEVEL: Type.Optional(Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])),
 })
 
-/** What the environment says, read once. docs/operating.md lists every variable. */
+/** What the environment says, read once. */
 export interface Config {
   production: boolean
   port: number
@@ -39,30 +40,39 @@ export interface Config {
   /** Sign-ins and new visits a minute from one address before a proof of work is asked for. */
   addressLimit: number
   logLevel: string
-  nodeName: string
 }
 
 /** @throws Error naming the variable that is wrong */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const e = envSchema<Static<typeof Environment>>({ schema: Environment, data: env, env: false })
+  const e = parse(env)
+  const production = e.NODE_ENV === 'production'
   return {
-    production: e.NODE_ENV === 'production',
+    production,
     port: e.PORT,
     host: e.HOST,
-    dataDir: e.DATA_DIR,
-    redisUrl: e.REDIS_URL,
-    keyringRedisUrl: e.KEYRING_REDIS_URL,
+    dataDir: e.DATA_DIR === undefined ? join(root, 'data') : resolve(e.DATA_DIR),
+    redisUrl: e.REDIS_URL || undefined,
+    keyringRedisUrl: e.KEYRING_REDIS_URL || undefined,
     allowLossyRedis: e.ALLOW_LOSSY_REDIS,
     secret: e.SEBAYA_SECRET,
-    previousSecret: e.SEBAYA_SECRET_PREVIOUS,
-    demoPassword: e.SEBAYA_DEMO_PASSWORD,
+    previousSecret: e.SEBAYA_SECRET_PREVIOUS || undefined,
+    demoPassword: e.SEBAYA_DEMO_PASSWORD || undefined,
     trustProxy:
       e.TRUST_PROXY === '' ? false : /^\d+$/.test(e.TRUST_PROXY) ? Number(e.TRUST_PROXY) : e.TRUST_PROXY,
     allowedOrigins: e.ALLOWED_ORIGINS.split(',')
       .map(origin => origin.trim())
       .filter(Boolean),
     addressLimit: e.ADDRESS_LIMIT,
-    logLevel: e.LOG_LEVEL,
-    nodeName: e.NODE_NAME ?? hostname(),
+    // At a desk, only what went wrong; in operation, also that it started and stopped.
+    logLevel: e.LOG_LEVEL ?? (production ? 'info' : 'warn'),
+  }
+}
+
+function parse(env: NodeJS.ProcessEnv): Static<typeof Environment> {
+  try {
+    return envSchema<Static<typeof Environment>>({ schema: Environment, data: env, env: false })
+  } catch (error) {
+    // "env/PORT must be integer": the name is what helps, and no value is repeated, for it may be a secret.
+    throw new Error((error as Error).message.replaceAll('env/', ''))
   }
 }
