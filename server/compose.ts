@@ -1,9 +1,12 @@
 import { Attendance } from './app/attendance.ts'
 import type { App } from './app/context.ts'
 import { Conversations } from './app/conversations.ts'
+import { Lexicons } from './app/lexicon.ts'
 import { Lobby } from './app/lobby.ts'
+import { Matcher } from './app/matcher.ts'
 import { Messages } from './app/messages.ts'
 import { Nodes } from './app/nodes.ts'
+import { Offers } from './app/offers.ts'
 import { Pages } from './app/pages.ts'
 import { Queue } from './app/queue.ts'
 import { Retention } from './app/retention.ts'
@@ -13,14 +16,31 @@ import { Sweeper } from './app/sweeper.ts'
 /** The use cases, wired to each other. */
 export function composeUseCases(app: App) {
   const queue = new Queue(app)
+  const matcher = new Matcher(app)
   const retention = new Retention(app)
-  const messages = new Messages(app)
-  const lobby = new Lobby(app, queue, messages, retention)
+  const lexicons = new Lexicons(app)
+  const messages = new Messages(app, lexicons)
+  const lobby = new Lobby(app, matcher, queue, messages, retention)
+  const offers = new Offers(app, matcher)
   const conversations = new Conversations(app, lobby, messages)
   const pages = new Pages(app)
   const states = new States(app, queue)
-  const attendance = new Attendance(app, lobby)
+  const attendance = new Attendance(app, matcher, queue)
   const nodes = new Nodes(app, attendance)
-  const sweeper = new Sweeper(app, { lobby, pages, nodes, retention })
-  return { queue, retention, messages, lobby, conversations, pages, states, attendance, nodes, sweeper }
+  const sweeper = new Sweeper(app, { lobby, offers, matcher, pages, nodes, retention })
+  return {
+    queue,
+    matcher,
+    retention,
+    messages,
+    lobby,
+    offers,
+    conversations,
+    pages,
+    states,
+    lexicons,
+    attendance,
+    nodes,
+    sweeper,
+  }
 }

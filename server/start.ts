@@ -3,13 +3,14 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createAdapter } from '@socket.io/redis-adapter'
 import type { Logger } from 'pino'
-import type { App, Step } from './app/context.ts'
-import type { Keyring, Store } from './app/ports.ts'
+import type { App, Engine, Step } from './app/context.ts'
+import type { Keyring, Limits, Store } from './app/ports.ts'
 import { subkey } from './app/sealing.ts'
 import { Sessions } from './app/sessions.ts'
 import { composeUseCases } from './compose.ts'
 import type { Config } from './config.ts'
 import { LEASE_RENEWAL_MS } from './domain/program.ts'
+import { loadEngine } from './engine.ts'
 import { Addresses } from './http/addresses.ts'
 import { registerApi } from './http/api.ts'
 import { createMetrics } from './http/metrics.ts'
@@ -23,8 +24,6 @@ import { systemRandom } from './random.ts'
 import { createHandlers } from './realtime/handlers.ts'
 import { createRooms } from './realtime/rooms.ts'
 import { createIo, createRealtime } from './realtime/server.ts'
-import { loadPacks } from './risk/load.ts'
-import { compile, WINDOW } from './risk/watch.ts'
 import { root } from './root.ts'
 import { readSecret } from './secret.ts'
 import { assertDurable } from './store/durability.ts'
@@ -46,7 +45,8 @@ export interface Overrides {
   reach?: (step: Step) => void
   /** The sweeps, leases and announcements are run by hand, through `tick`. */
   byHand?: boolean
-  watchOf?: App['watchOf']
+  engine?: Engine
+  limits?: Limits
 }
 
 export interface Running {
@@ -94,15 +94,10 @@ export function createApp(
     clock: { now: () => data.store.now() },
     random: systemRandom,
     node: randomBytes(9).toString('base64url'),
-    watchOf: rest.watchOf ?? watchOfPacks(),
+    engine: rest.engine ?? loadEngine(),
     reach: () => {},
     ...rest,
   }
-}
-
-function watchOfPacks(): App['watchOf'] {
-  const watch = compile(loadPacks(join(root, 'server/risk/packs'))) as ReturnType<App['watchOf']>['watch']
-  return () => ({ watch, window: WINDOW })
 }
 
 /** Starts a server. @throws Error that says what to do, where the configuration or the data do not allow it */
@@ -128,13 +123,13 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
       rooms: createRooms(io),
       log: logger,
       ...(overrides.reach && { reach: overrides.reach }),
-      ...(overrides.watchOf && { watchOf: overrides.watchOf }),
+      ...(overrides.engine && { engine: overrides.engine }),
     },
   )
   const parts = composeUseCases(app)
   const passwords = await createPasswords()
   const sessions = new Sessions(app, passwords, subkey(data.secret, 'refresh'))
-  const limits = createLimits(redis?.publish)
+  const limits = overrides.limits ?? createLimits(redis?.publish)
   const addresses = new Addresses(config.addressLimit, clock.now)
   const tokens = await registerTokens(
     http as never,

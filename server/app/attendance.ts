@@ -4,7 +4,8 @@ import { extended, type Visit } from '../domain/visit.ts'
 import type { Actor, App } from './context.ts'
 import { partitionOf } from './context.ts'
 import { find, type Loaded, loaded, put } from './documents.ts'
-import type { Lobby } from './lobby.ts'
+import type { Matcher } from './matcher.ts'
+import type { Queue } from './queue.ts'
 import { transact } from './transact.ts'
 
 /** Who is here: a person's document names the nodes that hold their sockets. */
@@ -16,7 +17,8 @@ export class Attendance {
 
   constructor(
     private readonly app: App,
-    private readonly lobby: Lobby,
+    private readonly matcher: Matcher,
+    private readonly queue: Queue,
   ) {}
 
   /** Resolves once the comings and goings under way have been committed. */
@@ -29,7 +31,7 @@ export class Attendance {
     this.sockets.set(key, { actor, count: (this.sockets.get(key)?.count ?? 0) + 1 })
     // Even with a socket here already: the document may have been cleared while this node seemed dead.
     await this.arrive(actor)
-    if (actor.roles.includes('peer')) await this.lobby.match(actor.program)
+    if (actor.roles.includes('peer')) await this.matcher.match(actor.program)
   }
 
   async disconnected(actor: Actor): Promise<void> {
@@ -40,6 +42,7 @@ export class Attendance {
       return
     }
     this.sockets.delete(key)
+    this.queue.unwatch(actor.program, actor.id)
     await this.move(actor, presence => {
       // Somebody back already while this waited its turn.
       if (this.sockets.has(key)) return presence

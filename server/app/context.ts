@@ -1,3 +1,5 @@
+import type { EffectiveOverlay } from '../domain/overlay.ts'
+import type { RuleView } from '../protocol/lexicon.ts'
 import type { Judgement, Message } from '../risk/types.ts'
 import type { Clock, Keyring, Log, Partition, Random, Rooms, Store } from './ports.ts'
 
@@ -5,6 +7,17 @@ import type { Clock, Keyring, Log, Partition, Random, Rooms, Store } from './por
 export interface Watch {
   read(message: Message): unknown
   judge(readings: unknown[]): Judgement
+}
+
+/** The risk watch's engine with its packs. */
+export interface Engine {
+  /** @throws Error where the overlay can't be understood */
+  compile(overlay: EffectiveOverlay): Watch
+  /** How many messages, the new one included, a judgement looks at. */
+  window: number
+  /** The packs' own examples, and their rules as a person reviews them. */
+  examples: Message[][]
+  rules: RuleView[]
 }
 
 /** Where a message is on its road; tests stop the process there. */
@@ -20,7 +33,7 @@ export interface App {
   log: Log
   /** This process among the nodes. */
   node: string
-  watchOf(program: string): { watch: Watch; window: number }
+  engine: Engine
   reach(step: Step): void
 }
 

@@ -1,4 +1,5 @@
 import { type Conversation, conversationIndexes } from '../domain/conversation.ts'
+import type { Lexicon } from '../domain/overlay.ts'
 import { type Page, pageIndexes } from '../domain/page.ts'
 import type { Program } from '../domain/program.ts'
 import { type Staff, staffIndexes } from '../domain/staff.ts'
@@ -34,11 +35,12 @@ export interface Family {
   expiresAt: number
 }
 
-/** A node's lease. */
+/** A node's lease. `dead`: it has lapsed, and the grace of everyone on that node begins; then it is erased. */
 export interface NodeLease {
   v: 1
   id: string
   expiresAt: number
+  dead?: true
 }
 
 /** What somebody reported; the note is sealed under the conversation's key. */
@@ -70,6 +72,7 @@ export interface Kinds {
   node: NodeLease
   report: Report
   sealday: SealDay
+  lexicon: Lexicon
 }
 export type Kind = keyof Kinds
 
@@ -84,6 +87,7 @@ const indexesOf: { [K in Kind]: (value: Kinds[K]) => Record<string, number> } = 
   node: node => ({ nodes: node.expiresAt, due: node.expiresAt }),
   report: report => ({ reports: report.at }),
   sealday: day => ({ due: day.due }),
+  lexicon: () => ({}),
 }
 
 export interface Loaded<K extends Kind> {
@@ -93,7 +97,8 @@ export interface Loaded<K extends Kind> {
   value: Kinds[K]
 }
 
-export const keyOf = (kind: Kind, id: string): Key => (kind === 'program' ? 'program' : `${kind}/${id}`)
+export const keyOf = (kind: Kind, id: string): Key =>
+  kind === 'program' || kind === 'lexicon' ? kind : `${kind}/${id}`
 export const messagesOf = (conversation: string): Key => `messages/${conversation}`
 
 /** @throws Refusal NOT_FOUND */

@@ -13,8 +13,9 @@ import type { Category } from '../protocol/levels.ts'
 import type { Flag, MessageView } from '../protocol/shapes.ts'
 import type { Judgement, Side } from '../risk/types.ts'
 import { type Actor, type App, partitionOf } from './context.ts'
-import { type Loaded, load, messagesOf } from './documents.ts'
-import { type Committed, type Entry, Gone, type Stretch } from './ports.ts'
+import { find, keyOf, type Loaded, load, messagesOf, unmoved } from './documents.ts'
+import type { Lexicons } from './lexicon.ts'
+import { type Change, type Committed, type Entry, Gone, type Stretch } from './ports.ts'
 import { type Raised, raiseLevel, UnscannedStorm } from './raising.ts'
 import { conversationKey, seal, unseal } from './sealing.ts'
 import { transact } from './transact.ts'
@@ -26,11 +27,15 @@ const SYNC_LIMIT = 500
 
 /** One message, one round trip: read by the risk watch, decided, committed once with its page, then told. */
 export class Messages {
-  private readonly windows = new Windows()
+  private readonly windows: Windows
   private readonly turns = new Map<string, Promise<unknown>>()
   private readonly storm: UnscannedStorm
 
-  constructor(private readonly app: App) {
+  constructor(
+    private readonly app: App,
+    private readonly lexicons: Lexicons,
+  ) {
+    this.windows = new Windows(app)
     this.storm = new UnscannedStorm(app)
   }
 
@@ -58,18 +63,21 @@ export class Messages {
     const partition = partitionOf(app, program)
     const log = messagesOf(id)
     const decide = async () => {
-      const [conversation, tail] = await Promise.all([
+      const [conversation, lexicon, unread] = await Promise.all([
         load(partition, 'conversation', id),
+        find(partition, 'lexicon', 'lexicon'),
         partition.read(log, this.windows.seq(id)).catch(erased),
       ])
+      const watch = this.lexicons.watchFor(program, lexicon)
+      const tail = this.windows.outdated(id, watch) ? await partition.read(log, 0).catch(erased) : unread
       const repeated = tail.entries.find(({ entry }) => isSame(entry as MessageEntry, actor.id, clientId))
       // A repeat is answered as the first time, even after the end.
       if (repeated) return { changes: [], tell: () => this.repeat(program, conversation.value, repeated) }
       const speaker = assertMaySpeak(conversation.value, actor.id, body)
       const key = await conversationKey(app, program, conversation.value.seal)
-      this.windows.catchUp(app, program, id, tail.entries.map(asRead(key)))
+      this.windows.catchUp(watch, id, tail.entries.map(asRead(key)))
       const message = { from: speaker.role as Side, body }
-      const { judgement, reading } = this.windows.judge(app, program, id, message)
+      const { judgement, reading } = this.windows.judge(watch, id, message)
       const entry: MessageEntry = {
         who: actor.id,
         role: speaker.role,
@@ -82,7 +90,8 @@ export class Messages {
       const raised = await this.raise(program, conversation, judgement)
       app.reach('before commit')
       return {
-        changes: [{ append: log, entry }, ...raised.changes],
+        // A change of the lexicon is in force at the next message: judged by an older one, this one is judged again.
+        changes: [{ append: log, entry }, inForce(lexicon), ...raised.changes],
         tell: async (committed: Committed | undefined) => {
           const seq = committed!.seqs[0]!
           if (committed!.repeated) {
@@ -90,7 +99,7 @@ export class Messages {
             return this.repeat(program, conversation.value, entries[0]!)
           }
           app.reach('after commit')
-          this.windows.push(id, seq, reading, app.watchOf(program).window)
+          this.windows.push(watch, id, seq, reading)
           app.reach('before emit')
           this.tellOthers(program, raised.conversation, { seq, entry }, body)
           raised.tell(committed!.version)
@@ -108,8 +117,9 @@ export class Messages {
     conversation: Loaded<'conversation'>,
     judgement: Judgement,
   ): Promise<Raised> {
-    const { level, category } = judgement
-    const sign = category === undefined ? undefined : { level, category }
+    const { level, category, hits } = judgement
+    const sign =
+      category === undefined ? undefined : { level, category, rules: [...new Set(hits.map(hit => hit.rule))] }
     const storm = category === 'unscanned' ? await this.storm.join(program, conversation, sign!) : undefined
     return storm ?? raiseLevel(this.app, program, conversation, sign)
   }
@@ -187,6 +197,9 @@ export class Messages {
     return { epoch: stretch.epoch, ...(reset && { reset }), messages, state }
   }
 }
+
+const inForce = (lexicon: Loaded<'lexicon'> | undefined): Change =>
+  lexicon ? unmoved(lexicon) : { check: keyOf('lexicon', ''), expect: 'absent' }
 
 const isSame = (entry: MessageEntry, who: string, clientId: string) =>
   entry.who === who && entry.clientId === clientId

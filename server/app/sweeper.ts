@@ -1,11 +1,11 @@
 import { waitingSince } from '../domain/conversation.ts'
-import { REQUESTER_GRACE_MS } from '../domain/program.ts'
-import type { Staff } from '../domain/staff.ts'
-import type { Visit } from '../domain/visit.ts'
+import { extended } from '../domain/visit.ts'
 import { type App, partitionOf } from './context.ts'
 import { erase, find, type Kind, load, loaded, put } from './documents.ts'
 import type { Lobby } from './lobby.ts'
+import type { Matcher } from './matcher.ts'
 import type { Nodes } from './nodes.ts'
+import type { Offers } from './offers.ts'
 import type { Pages } from './pages.ts'
 import { Conflict, type Document } from './ports.ts'
 import type { Retention } from './retention.ts'
@@ -34,14 +34,21 @@ export class Sweeper {
 
   constructor(
     private readonly app: App,
-    parts: { lobby: Lobby; pages: Pages; nodes: Nodes; retention: Retention },
+    private readonly parts: {
+      lobby: Lobby
+      offers: Offers
+      matcher: Matcher
+      pages: Pages
+      nodes: Nodes
+      retention: Retention
+    },
     extra: Partial<Record<Kind, Handler>> = {},
   ) {
     const { lobby, pages, nodes, retention } = parts
     this.handlers = {
-      conversation: (program, id) => this.conversation(program, id, lobby, retention),
-      visit: (program, id) => this.visit(program, id, lobby),
-      staff: (program, id) => this.staff(program, id, lobby),
+      conversation: (program, id) => this.conversation(program, id),
+      visit: (program, id) => this.visit(program, id),
+      staff: (program, id) => lobby.giveBackIfGone(program, id),
       page: (program, id) => pages.overdue(program, id),
       node: (program, id) => nodes.lapse(program, id),
       sealday: (program, id) => retention.destroyDay(program, id),
@@ -110,11 +117,12 @@ export class Sweeper {
     }
   }
 
-  private async conversation(program: string, id: string, lobby: Lobby, retention: Retention): Promise<void> {
+  private async conversation(program: string, id: string): Promise<void> {
+    const { offers, matcher, retention } = this.parts
     const { value } = await load(partitionOf(this.app, program), 'conversation', id)
     if (value.state === 'ended') return retention.erase(program, id)
-    if (value.offer) await lobby.expireOffer(program, id)
-    await lobby.match(program)
+    await offers.expire(program, id)
+    await matcher.match(program)
     await this.standAgain(program, id)
   }
 
@@ -130,28 +138,19 @@ export class Sweeper {
     })
   }
 
-  private async visit(program: string, id: string, lobby: Lobby): Promise<void> {
+  /** The requester has left, or the visit is over; otherwise it stands in `due` again where its own rules say. */
+  private async visit(program: string, id: string): Promise<void> {
     const partition = partitionOf(this.app, program)
-    const visit = await load(partition, 'visit', id)
-    const { live, presence, conversation, expiresAt }: Visit = visit.value
-    const now = this.app.clock.now()
-    const gone = presence.goneSince !== undefined && now - presence.goneSince >= REQUESTER_GRACE_MS
-    if (live && gone) await lobby.end(program, conversation!, () => ({ by: 'requester', reason: 'left' }))
-    else if (!live && expiresAt <= now)
-      await transact(this.app, partition, async () => {
-        const over = await find(partition, 'visit', id)
-        return { changes: over && !over.value.live ? [erase(over)] : [], tell: () => {} }
-      })
-    else if (live && expiresAt <= now)
-      await this.again(program, 'visit', id, { expiresAt: now + 60 * 60_000 })
-    else await this.again(program, 'visit', id, {})
-  }
-
-  private async staff(program: string, id: string, lobby: Lobby): Promise<void> {
-    const { value } = await load(partitionOf(this.app, program), 'staff', id)
-    const { goneSince }: Staff['presence'] = value.presence
-    if (goneSince === undefined) return this.again(program, 'staff', id, {})
-    await lobby.giveBack(program, id)
+    const { value } = await load(partition, 'visit', id)
+    if (value.live) await this.parts.lobby.endIfLeft(program, value.conversation!)
+    await transact(this.app, partition, async () => {
+      const visit = await find(partition, 'visit', id)
+      if (!visit) return { changes: [], tell: () => {} }
+      const now = this.app.clock.now()
+      const over = visit.value.expiresAt <= now
+      if (over && !visit.value.live) return { changes: [erase(visit)], tell: () => {} }
+      return { changes: [put(visit, over ? extended(visit.value, now) : visit.value)], tell: () => {} }
+    })
   }
 
   private async family(program: string, id: string): Promise<void> {
@@ -159,15 +158,6 @@ export class Sweeper {
     const family = await load(partition, 'family', id)
     if (family.value.expiresAt <= this.app.clock.now())
       await partition.commit([erase(family)], { once: this.app.random.id() })
-  }
-
-  /** Puts the document back where its own rules say it stands. */
-  private async again<K extends 'visit' | 'staff'>(program: string, kind: K, id: string, change: object) {
-    const partition = partitionOf(this.app, program)
-    await transact(this.app, partition, async () => {
-      const one = await load(partition, kind, id)
-      return { changes: [put(one, { ...one.value, ...change })], tell: () => {} }
-    })
   }
 }
 

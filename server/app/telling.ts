@@ -19,3 +19,13 @@ export function tellMembers(
       seq,
     })
 }
+
+/** Tells a peer that an offer is theirs no longer. */
+export function tellWithdrawn(
+  app: App,
+  program: string,
+  { id, peer }: NonNullable<Conversation['offer']>,
+  rev: number,
+): void {
+  app.rooms.tell(program, { who: peer }, 'offer:withdrawn', { offerId: id, rev })
+}

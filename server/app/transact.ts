@@ -23,14 +23,25 @@ export async function transact<T>(
   once: string = app.random.id(),
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    const decision = await decide()
-    if (decision.changes.length === 0) return decision.tell(undefined)
-    try {
-      return await decision.tell(await partition.commit(decision.changes, { once }))
-    } catch (error) {
-      if (!(error instanceof Conflict)) throw error
-      if (attempt === ATTEMPTS) throw new Refusal('BUSY')
-      await new Promise(resolve => setTimeout(resolve, app.random.below(JITTER_MS * attempt)))
-    }
+    const { changes, tell } = await decide()
+    if (changes.length === 0) return tell(undefined)
+    const committed = await commitUnlessMoved(partition, changes, once)
+    if (committed) return tell(committed)
+    if (attempt === ATTEMPTS) throw new Refusal('BUSY')
+    await new Promise(resolve => setTimeout(resolve, app.random.below(JITTER_MS * attempt)))
+  }
+}
+
+/** `undefined` on a conflict. Only the commit is looked at: a fault in telling is no reason to decide again. */
+async function commitUnlessMoved(
+  partition: Partition,
+  changes: Change[],
+  once: string,
+): Promise<Committed | undefined> {
+  try {
+    return await partition.commit(changes, { once })
+  } catch (error) {
+    if (error instanceof Conflict) return undefined
+    throw error
   }
 }

@@ -1,4 +1,4 @@
-import { type Conversation, type Member, seenBy } from '../domain/conversation.ts'
+import { type Conversation, inQueueSince, type Member, seenBy } from '../domain/conversation.ts'
 import type { Page } from '../domain/page.ts'
 import { OFFER_MS } from '../domain/program.ts'
 import type { Staff } from '../domain/staff.ts'
@@ -91,14 +91,14 @@ export function conversationView(
 
 /** `waitedSeconds` up to the moment of the offer. */
 export function offerView(conversation: Conversation, rev: number): OfferView {
-  const { offer, topics, language, openedAt } = conversation
+  const { offer, topics, language } = conversation
   return {
     offerId: offer!.id,
     rev,
     expiresAt: offer!.expiresAt,
     topics,
     language,
-    waitedSeconds: Math.max(0, Math.round((offer!.expiresAt - OFFER_MS - openedAt) / 1000)),
+    waitedSeconds: Math.max(0, Math.round((offer!.expiresAt - OFFER_MS - inQueueSince(conversation)) / 1000)),
   }
 }
 

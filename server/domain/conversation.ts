@@ -27,6 +27,10 @@ export interface Conversation {
   /** The first opening: kept when the conversation returns to the queue. */
   openedAt: number
   pairedAt?: number
+  /** When it returned to the queue last. */
+  returnedAt?: number
+  /** How long the requester waited for the peer they have, milliseconds. */
+  waitedMs?: number
   endedAt?: number
   endedBy?: MemberRole | 'service'
   endReason?: EndReason
@@ -57,6 +61,9 @@ export function queueScore(conversation: Pick<Conversation, 'level' | 'openedAt'
   const FIRST = 1e13 // later than any time in milliseconds until the year 2286
   return conversation.level >= 3 ? conversation.openedAt - FIRST : conversation.openedAt
 }
+
+/** Since when the requester waits for a peer; their turn goes by `openedAt` all the same. */
+export const inQueueSince = ({ openedAt, returnedAt }: Conversation): number => returnedAt ?? openedAt
 
 export function conversationIndexes(conversation: Conversation): Record<string, number> {
   const { state, offer, due, pairedAt, openedAt, seal, erased } = conversation
@@ -111,7 +118,10 @@ export function offered(conversation: Conversation, offer: NonNullable<Conversat
 /** The peer declined or missed the offer: it goes to the next. */
 export function passOffer(conversation: Conversation, now: number): Conversation {
   const { offer, ...rest } = conversation
-  return waitingSince({ ...rest, passed: { ...conversation.passed, ...(offer && { [offer.peer]: now }) } }, now)
+  return waitingSince(
+    { ...rest, passed: { ...conversation.passed, ...(offer && { [offer.peer]: now }) } },
+    now,
+  )
 }
 
 /** The first peer sees what was written while waiting; a later one what is said from now on. */
@@ -124,7 +134,15 @@ export function opened(
   const { offer: _, due: __, ...rest } = conversation
   const first = !conversation.members.some(m => m.role === 'peer')
   const joined: Member = { who: peer.id, role: 'peer', alias: peer.alias, fromSeq: first ? 1 : last + 1 }
-  return { ...rest, state: 'open', pairedAt: now, returned: false, members: [...rest.members, joined] }
+  const waitedMs = now - inQueueSince(conversation)
+  return {
+    ...rest,
+    state: 'open',
+    pairedAt: now,
+    waitedMs,
+    returned: false,
+    members: [...rest.members, joined],
+  }
 }
 
 export function joinedBy(conversation: Conversation, counselor: { id: string; alias: string }): Conversation {
@@ -133,12 +151,17 @@ export function joinedBy(conversation: Conversation, counselor: { id: string; al
 }
 
 /** The peer was lost: the requester waits again, at their first place. */
-export function returnedToQueue(conversation: Conversation, peer: string, last: number, now: number): Conversation {
+export function returnedToQueue(
+  conversation: Conversation,
+  peer: string,
+  last: number,
+  now: number,
+): Conversation {
   const members = conversation.members.map(m =>
     m.who === peer && m.toSeq === undefined ? { ...m, toSeq: last } : m,
   )
   const passed = { ...conversation.passed, [peer]: now }
-  return waitingSince({ ...conversation, members, passed, returned: true }, now)
+  return waitingSince({ ...conversation, members, passed, returned: true, returnedAt: now }, now)
 }
 
 export function ended(

@@ -14,7 +14,8 @@ const MOST_SECONDS = 2 * 60 * 60
  * place further back adds what one place took. `position` counts from 1.
  */
 export function estimate(waits: number[], position: number): Estimate {
-  const [from, to] = waits.length < FEWEST_WAITS ? PRIOR_SECONDS : [quantile(waits, 0.25), quantile(waits, 0.9)]
+  const [from, to] =
+    waits.length < FEWEST_WAITS ? PRIOR_SECONDS : [quantile(waits, 0.25), quantile(waits, 0.9)]
   const perPlace = (from + to) / 4
   const ahead = (position - 1) * perPlace
   return { estimateFromSeconds: bounded(from + ahead / 2), estimateSeconds: bounded(to + ahead) }

@@ -6,6 +6,8 @@ export interface Hours {
 
 const MINUTE_MS = 60_000
 const WEEK_MINUTES = 7 * 24 * 60
+/** No clock is changed by more than this. */
+const MOST_CHANGE_MS = 120 * MINUTE_MS
 
 export function isOpen(hours: Hours, at: number): boolean {
   if (!hours.weekly) return true
@@ -14,8 +16,9 @@ export function isOpen(hours: Hours, at: number): boolean {
 }
 
 /**
- * The next moment the program opens, milliseconds, or `undefined` if it is open now or never opens. It steps minute by
- * minute over a boundary rather than computing offsets, so that a change of daylight saving is never off by an hour.
+ * The next moment the program opens, milliseconds, or `undefined` if it is open now or never opens. Around the moment
+ * that the week's plan gives it looks minute by minute rather than computing offsets, so that a change of daylight
+ * saving is never off by an hour.
  */
 export function opensAt(hours: Hours, at: number): number | undefined {
   if (!hours.weekly?.length || isOpen(hours, at)) return undefined
@@ -23,27 +26,40 @@ export function opensAt(hours: Hours, at: number): number | undefined {
   const nowInWeek = (now.day - 1) * 24 * 60 + now.minute
   const waits = hours.weekly.map(o => {
     const start = (o.day - 1) * 24 * 60 + minutes(o.from)
-    return (start - nowInWeek + WEEK_MINUTES) % WEEK_MINUTES || WEEK_MINUTES
+    return (start - nowInWeek + WEEK_MINUTES) % WEEK_MINUTES
   })
   const wholeMinute = Math.floor(at / MINUTE_MS) * MINUTE_MS
-  const guess = wholeMinute + Math.min(...waits) * MINUTE_MS
-  // Across a clock change the guess is up to two hours off: take the first open minute around it.
-  for (let t = guess - 120 * MINUTE_MS; t <= guess + 120 * MINUTE_MS; t += MINUTE_MS)
-    if (t > at && isOpen(hours, t)) return t
-  return guess
+  // A stretch that a change of the clock swallows is followed by the next, a week later at the latest.
+  const starts = [...waits, ...waits.map(wait => wait + WEEK_MINUTES)].sort((a, b) => a - b)
+  for (const start of starts) {
+    const planned = wholeMinute + start * MINUTE_MS
+    for (let t = planned - MOST_CHANGE_MS; t <= planned + MOST_CHANGE_MS; t += MINUTE_MS)
+      if (t > at && isOpen(hours, t)) return t
+  }
+  return undefined
 }
 
 function localTime(timeZone: string, at: number): { day: number; minute: number } {
-  const parts = new Intl.DateTimeFormat('en-GB', {
+  const parts = formatterOf(timeZone).formatToParts(at)
+  const part = (type: string) => parts.find(p => p.type === type)!.value
+  const day = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(part('weekday')) + 1
+  return { day, minute: Number(part('hour')) * 60 + Number(part('minute')) }
+}
+
+// Making one costs as much as a hundred uses of it.
+const formatters = new Map<string, Intl.DateTimeFormat>()
+function formatterOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formatters.get(timeZone)
+  if (known) return known
+  const made = new Intl.DateTimeFormat('en-GB', {
     timeZone,
     weekday: 'short',
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-  }).formatToParts(at)
-  const part = (type: string) => parts.find(p => p.type === type)!.value
-  const day = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(part('weekday')) + 1
-  return { day, minute: Number(part('hour')) * 60 + Number(part('minute')) }
+  })
+  formatters.set(timeZone, made)
+  return made
 }
 
 function minutes(time: string): number {

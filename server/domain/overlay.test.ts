@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { type Lexicon, NO_CHANGES, addChange, effectiveOverlay, imminentPhrases, undoChange } from './overlay.ts'
+import {
+  addChange,
+  effectiveOverlay,
+  imminentPhrases,
+  type Lexicon,
+  NO_CHANGES,
+  undoChange,
+} from './overlay.ts'
 
 const by = { id: 'a1', alias: 'Bu Ratna' }
 const add = (lexicon: Lexicon, phrase: string, level: 2 | 4 = 2) =>

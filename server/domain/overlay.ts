@@ -25,7 +25,10 @@ export interface Lexicon {
   v: 1
   changes: MadeChange[]
   /** A change, or the undoing of one, that would take a page at `imminent` away: it waits for a second person. */
-  pending?: { id: string; by: string; alias: string; at: number } & ({ change: OverlayChange } | { undo: number })
+  pending?: { id: string; by: string; alias: string; at: number } & (
+    | { change: OverlayChange }
+    | { undo: number }
+  )
 }
 
 export const NO_CHANGES: Lexicon = { v: 1, changes: [] }
@@ -45,12 +48,22 @@ export function effectiveOverlay({ changes }: Pick<Lexicon, 'changes'>): Effecti
   for (const { number, change } of standing) {
     if (change.kind === 'silence') silenced.add(change.rule)
     else if (change.kind === 'level') levels.set(change.rule, change.level)
-    else add.push({ id: `local.${number}`, phrase: change.phrase, level: change.level, category: change.category })
+    else
+      add.push({
+        id: `local.${number}`,
+        phrase: change.phrase,
+        level: change.level,
+        category: change.category,
+      })
   }
   return {
-    add: add.filter(({ id }) => !silenced.has(id)).map(one => ({ ...one, level: levels.get(one.id) ?? one.level })),
+    add: add
+      .filter(({ id }) => !silenced.has(id))
+      .map(one => ({ ...one, level: levels.get(one.id) ?? one.level })),
     silence: [...silenced].filter(rule => !rule.startsWith('local.')),
-    levels: [...levels].filter(([rule]) => !rule.startsWith('local.')).map(([rule, level]) => ({ rule, level })),
+    levels: [...levels]
+      .filter(([rule]) => !rule.startsWith('local.'))
+      .map(([rule, level]) => ({ rule, level })),
   }
 }
 
@@ -59,7 +72,13 @@ export interface By {
   alias: string
 }
 
-export function addChange(lexicon: Lexicon, change: OverlayChange, by: By, now: number, confirmedBy?: string): Lexicon {
+export function addChange(
+  lexicon: Lexicon,
+  change: OverlayChange,
+  by: By,
+  now: number,
+  confirmedBy?: string,
+): Lexicon {
   const number = lexicon.changes.length + 1
   const made: MadeChange = {
     number,

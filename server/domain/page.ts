@@ -12,11 +12,17 @@ export interface Page {
   category: Category
   state: 'raised' | 'delivered' | 'acknowledged' | 'resolved'
   raisedAt: number
-  /** How many messages showed a sign. */
+  /** How many messages showed a sign, and the rules that found them. */
   signs: number
+  rules?: string[]
   overdue: boolean
   acknowledged?: { by: string; alias: string; at: number }
-  resolved?: { by: string; at: number; outcome: (typeof PAGE_OUTCOMES)[number]; verdict?: (typeof VERDICTS)[number] }
+  resolved?: {
+    by: string
+    at: number
+    outcome: (typeof PAGE_OUTCOMES)[number]
+    verdict?: (typeof VERDICTS)[number]
+  }
   /** The counselor's note, sealed under the conversation's key. */
   note?: string
   due?: number
@@ -25,6 +31,8 @@ export interface Page {
 export interface Sign {
   level: Level
   category: Category
+  /** The rules that found it. */
+  rules?: string[]
 }
 
 export const isUnanswered = (page: Page): boolean => page.state === 'raised' || page.state === 'delivered'
@@ -34,6 +42,7 @@ export function pageIndexes(page: Page): Record<string, number> {
     ...(page.due !== undefined && { due: page.due }),
     ...(page.state !== 'resolved' && { pages: page.raisedAt }),
     ...(isUnanswered(page) && { unanswered: page.raisedAt }),
+    ...(page.resolved?.verdict && { judged: page.resolved.at }),
   }
 }
 
@@ -53,9 +62,10 @@ export function raise(id: string, conversation: string | null, sign: Sign, now: 
 
 /** A further sign counts, and raises the level; above the level somebody acknowledged, it calls again. */
 export function addSign(page: Page, sign: Sign, now: number): Page {
-  const counted = { ...page, signs: page.signs + 1 }
+  const rules = [...new Set([...(page.rules ?? []), ...(sign.rules ?? [])])]
+  const counted = { ...page, signs: page.signs + 1, rules }
   if (sign.level <= page.level) return counted
-  const worse = { ...counted, ...sign }
+  const worse = { ...counted, level: sign.level, category: sign.category }
   if (isUnanswered(page)) return worse
   const { acknowledged: _, ...again } = worse
   return { ...again, state: 'raised', overdue: false, due: now + OVERDUE_MS }

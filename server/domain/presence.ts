@@ -8,6 +8,10 @@ export const absent = (now: number): Presence => ({ nodes: [], goneSince: now })
 
 export const isHere = (presence: Presence): boolean => presence.nodes.length > 0
 
+/** Whether a grace of so many milliseconds is over. */
+export const isGoneFor = ({ goneSince }: Presence, milliseconds: number, now: number): boolean =>
+  goneSince !== undefined && now - goneSince >= milliseconds
+
 export function arrive(presence: Presence, node: string): Presence {
   return { nodes: [...presence.nodes.filter(n => n !== node), node] }
 }

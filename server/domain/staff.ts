@@ -1,5 +1,5 @@
 import type { Language, Role } from '../protocol/shapes.ts'
-import { type Presence, absent, isHere, presenceIndexes } from './presence.ts'
+import { absent, isHere, type Presence, presenceIndexes } from './presence.ts'
 import { MISSES_UNTIL_AWAY, PEER_GRACE_MS } from './program.ts'
 
 /** What a member of staff is doing now; who they are stands in their account. */
@@ -19,6 +19,8 @@ export interface Staff {
   /** Offers missed in a row. */
   missed: number
   offer?: { id: string; conversation: string; expiresAt: number }
+  /** The offer accepted last: accepting it again answers the same. */
+  accepted?: { offer: string; conversation: string }
   /** The live conversations held as a peer. */
   conversations: string[]
   /** The live conversations joined as a counselor. */
@@ -61,33 +63,50 @@ export function staffIndexes(staff: Staff): Record<string, number> {
   }
 }
 
+/** Who goes away with an offer open has declined it. */
 export function setAvailability(staff: Staff, state: Staff['state'], now: number): Staff {
-  const { reason: _, ...rest } = staff
+  const { reason: _, ...rest } = state === 'away' ? withoutOffer(staff) : staff
   return { ...rest, state, missed: 0, idleSince: staff.state === state ? staff.idleSince : now }
 }
 
+/** The grace is over: away, and whatever was held is held no longer. */
+export const setGone = (staff: Staff, now: number): Staff => ({
+  ...setAvailability(staff, 'away', now),
+  conversations: [],
+  reason: 'gone',
+})
+
 /** The offer went by: two in a row set the peer away. */
 export function missOffer(staff: Staff): Staff {
-  const { offer: _, ...rest } = staff
   const missed = staff.missed + 1
-  return missed >= MISSES_UNTIL_AWAY
-    ? { ...rest, missed: 0, state: 'away', reason: 'missed' }
-    : { ...rest, missed }
+  const past = { ...withoutOffer(staff), missed }
+  return missed < MISSES_UNTIL_AWAY ? past : { ...past, missed: 0, state: 'away', reason: 'missed' }
 }
 
-export function dropOffer(staff: Staff): Staff {
+/** The offer was declined: an answer, so nothing was missed. */
+export const declineOffer = (staff: Staff): Staff => ({ ...withoutOffer(staff), missed: 0 })
+
+/** The offer was withdrawn, by no doing of the peer's. */
+export function withoutOffer(staff: Staff): Staff {
   const { offer: _, ...rest } = staff
-  return { ...rest, missed: 0 }
+  return rest
 }
 
+/** The offer was accepted. */
 export function takeConversation(staff: Staff, conversation: string): Staff {
-  return { ...dropOffer(staff), conversations: [...staff.conversations, conversation] }
+  const { offer, ...rest } = staff
+  return {
+    ...rest,
+    missed: 0,
+    conversations: [...staff.conversations, conversation],
+    ...(offer && { accepted: { offer: offer.id, conversation } }),
+  }
 }
 
-/** A conversation is over for this member of staff, whichever way they were in it. */
+/** A conversation is over for this member of staff, whichever way they were in it; an offer of it is withdrawn. */
 export function letGo(staff: Staff, conversation: string, now: number): Staff {
   return {
-    ...staff,
+    ...(staff.offer?.conversation === conversation ? withoutOffer(staff) : staff),
     idleSince: staff.conversations.includes(conversation) ? now : staff.idleSince,
     conversations: staff.conversations.filter(c => c !== conversation),
     joined: staff.joined.filter(c => c !== conversation),

@@ -1,4 +1,4 @@
-import { type Presence, absent, presenceIndexes } from './presence.ts'
+import { absent, type Presence, presenceIndexes } from './presence.ts'
 import { REQUESTER_GRACE_MS, VISIT_MS } from './program.ts'
 
 /** A requester's stay. At most one live conversation; an ended one stays named until the next is opened. */

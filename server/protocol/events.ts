@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
+import { lexiconEvents } from './lexicon.ts'
 import {
   AccountView,
   AVAILABILITY_STATES,
@@ -177,6 +178,7 @@ export const clientEvents = {
     ack: closed({ page: PageView }),
     example: { pageId: 'p1', outcome: 'supported', verdict: 'right' },
   },
+  ...lexiconEvents,
   'state:sync': {
     who: ['requester', 'peer', 'counselor', 'admin'],
     what: 'The whole state of whoever asks; `unchanged` if `rev` is still true.',

@@ -5,7 +5,8 @@ import { CATEGORIES } from './levels.ts'
 
 export const closed = <T extends Record<string, TSchema>>(properties: T) =>
   Type.Object(properties, { additionalProperties: false })
-export const oneOf = <const T extends readonly string[]>(values: T) => Type.Unsafe<T[number]>(Type.Enum([...values]))
+export const oneOf = <const T extends readonly string[]>(values: T) =>
+  Type.Unsafe<T[number]>(Type.Enum([...values]))
 
 export const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' })
 export const Time = Type.Integer({ minimum: 0 })
@@ -166,7 +167,8 @@ export const Resource = closed({
   phone: Type.Optional(Type.String()),
   url: Type.Optional(Type.String()),
   emergency: Type.Boolean(),
-  verifiedOn: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }),
+  /** Absent until somebody of the program has made sure of it. */
+  verifiedOn: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })),
 })
 export type Resource = Static<typeof Resource>
 

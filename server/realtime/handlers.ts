@@ -1,7 +1,9 @@
 import type { Actor } from '../app/context.ts'
 import type { Conversations } from '../app/conversations.ts'
+import type { Lexicons } from '../app/lexicon.ts'
 import type { Lobby } from '../app/lobby.ts'
 import type { Messages } from '../app/messages.ts'
+import type { Offers } from '../app/offers.ts'
 import type { Pages } from '../app/pages.ts'
 import type { States } from '../app/state.ts'
 import type { Answer, ClientEventName, Payload } from '../protocol/events.ts'
@@ -13,18 +15,28 @@ export type Handlers = {
 
 export interface UseCases {
   lobby: Lobby
+  offers: Offers
   messages: Messages
   conversations: Conversations
   pages: Pages
   states: States
+  lexicons: Lexicons
 }
 
-export const createHandlers = ({ lobby, messages, conversations, pages, states }: UseCases): Handlers => ({
+export const createHandlers = ({
+  lobby,
+  offers,
+  messages,
+  conversations,
+  pages,
+  states,
+  lexicons,
+}: UseCases): Handlers => ({
   'request:open': (actor, payload) => lobby.open(actor, payload),
   'request:cancel': actor => lobby.cancel(actor),
-  'availability:set': (actor, payload) => lobby.setAvailability(actor, payload),
-  'offer:accept': (actor, payload) => lobby.accept(actor, payload),
-  'offer:decline': (actor, payload) => lobby.decline(actor, payload),
+  'availability:set': (actor, payload) => offers.setAvailability(actor, payload),
+  'offer:accept': (actor, payload) => offers.accept(actor, payload),
+  'offer:decline': (actor, payload) => offers.decline(actor, payload),
   'message:send': (actor, payload) => messages.send(actor, payload),
   'message:typing': (actor, payload) => messages.typing(actor, payload),
   'conversation:sync': (actor, payload) => messages.sync(actor, payload),
@@ -35,5 +47,11 @@ export const createHandlers = ({ lobby, messages, conversations, pages, states }
   'conversation:join': (actor, payload) => conversations.join(actor, payload),
   'page:acknowledge': (actor, payload) => pages.acknowledge(actor, payload),
   'page:resolve': (actor, payload) => pages.resolve(actor, payload),
+  'lexicon:read': actor => lexicons.read(actor),
+  'lexicon:change': (actor, payload) => lexicons.change(actor, payload),
+  'lexicon:undo': (actor, payload) => lexicons.undo(actor, payload),
+  'lexicon:confirm': (actor, payload) => lexicons.confirm(actor, payload),
+  'lexicon:try': (actor, payload) => lexicons.try(actor, payload),
+  'lexicon:review': actor => lexicons.review(actor),
   'state:sync': (actor, payload) => states.sync(actor, payload),
 })

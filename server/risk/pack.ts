@@ -31,6 +31,8 @@ export interface Section {
   role?: string
   about: string
   phrases: string[]
+  /** Those that stand below it; also among the pack's. */
+  examples: Example[]
 }
 
 export interface Pack {
@@ -62,7 +64,9 @@ export function parsePack(id: string, text: string): Pack {
     const example = /^(0|1|2|3|4|page|calm): *(.+)$/.exec(line)
     if (example) {
       const expect = /\d/.test(example[1]!) ? (Number(example[1]) as Level) : (example[1] as 'page' | 'calm')
-      pack.examples.push({ messages: parseExample(example[2]!), expect, where })
+      const read = { messages: parseExample(example[2]!), expect, where }
+      pack.examples.push(read)
+      section?.examples.push(read)
       return
     }
     if (line.startsWith('- ')) {
@@ -115,10 +119,10 @@ function parseExample(text: string): Example['messages'] {
 
 function parseSection(line: string, where: string): Section {
   const [kind, id, category, level, role] = words(line)
-  if (id && (kind === 'cue' || kind === 'idiom')) return { kind, id, about: '', phrases: [] }
+  if (id && (kind === 'cue' || kind === 'idiom')) return { kind, id, about: '', phrases: [], examples: [] }
   if (kind !== 'event' || !id || !role) throw new Error(`${where}: cannot read "${line}"`)
   if (!CATEGORIES.includes(category as Category)) throw new Error(`${where}: no category "${category}"`)
   const number = LEVELS.indexOf(level as (typeof LEVELS)[number])
   if (number < 0) throw new Error(`${where}: no level "${level}"`)
-  return { kind, id, category: category as Category, level: number as Level, role, about: '', phrases: [] }
+  return { kind, id, category: category as Category, level: number as Level, role, about: '', phrases: [], examples: [] }
 }

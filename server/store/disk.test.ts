@@ -3,7 +3,7 @@ import { bundle } from './test/bundle.ts'
 import { stracePresent, trace } from './test/strace.ts'
 import { type TemporaryFolder, temporaryFolder } from './test/temporary-folder.ts'
 
-const DELAY_US = 100_000
+const DELAY_US = 200_000
 
 describe.runIf(stracePresent)('LMDB on a slow disk', () => {
   let calls: string[]

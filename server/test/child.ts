@@ -1,7 +1,7 @@
 import type { Step } from '../app/context.ts'
 import { readConfig } from '../config.ts'
 import { start } from '../start.ts'
-import { fakeWatch } from './fake-watch.ts'
+import { fakeEngine } from './fake-watch.ts'
 import { seedDemo } from './seed.ts'
 
 /**
@@ -39,7 +39,7 @@ function reach(step: Step): void {
 const running = await start(readConfig(), {
   reach,
   ...(SEBAYA_TEST_CLOCK !== undefined && { now: () => time, byHand: true }),
-  ...(SEBAYA_TEST_WATCH === 'fake' && { watchOf: fakeWatch }),
+  ...(SEBAYA_TEST_WATCH === 'fake' && { engine: fakeEngine }),
 })
 await seedDemo(running)
 

@@ -9,7 +9,7 @@ import type { Answer, ClientEventName, Payload, ServerEventName, Told } from '..
 import type { Session, Visit } from '../protocol/routes.ts'
 import { type Overrides, type Running, start } from '../start.ts'
 import { type RedisServer, redisPresent, startRedis } from '../store/test/redis-server.ts'
-import { fakeWatch } from './fake-watch.ts'
+import { fakeEngine } from './fake-watch.ts'
 import { PASSWORD, seedDemo } from './seed.ts'
 
 /** A whole server on a store of its own, with a clock the test turns by hand. */
@@ -76,7 +76,7 @@ export async function openWorld(
       now: clock.now,
       logger,
       byHand: true,
-      ...(settings.watch !== 'real' && { watchOf: fakeWatch }),
+      ...(settings.watch !== 'real' && { engine: fakeEngine }),
       ...settings.overrides,
       ...overrides,
     })
