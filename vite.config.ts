@@ -1,23 +1,24 @@
+import { fileURLToPath } from 'node:url'
 import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
 
-const page = (name: string) => new URL(`./client/${name}.html`, import.meta.url).pathname
+const page = (name: string) => fileURLToPath(new URL(`./client/${name}.html`, import.meta.url))
 
 /**
  * Three pages in dist/client: the requester's, the staff's, and the crisis page that works without JavaScript
  * (in two languages). The server sends `script-src 'self'; style-src 'self'`, so nothing may be inlined.
  */
 export default defineConfig({
-  root: new URL('./client', import.meta.url).pathname,
+  root: fileURLToPath(new URL('./client', import.meta.url)),
   base: '/',
   publicDir: false,
   plugins: [
     // Component styles go to stylesheets of their own: the policy allows no style elements.
     svelte({ configFile: false, compilerOptions: { css: 'external', runes: true } }),
     paraglideVitePlugin({
-      project: new URL('./client/project.inlang', import.meta.url).pathname,
-      outdir: new URL('./client/lib/paraglide', import.meta.url).pathname,
+      project: fileURLToPath(new URL('./client/project.inlang', import.meta.url)),
+      outdir: fileURLToPath(new URL('./client/lib/paraglide', import.meta.url)),
       // lib/i18n.svelte.ts decides the language; nothing may be kept in a cookie or in localStorage.
       strategy: ['globalVariable', 'baseLocale'],
       emitReadme: false,
