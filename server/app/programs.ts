@@ -2,7 +2,8 @@ import { isOpen, opensAt } from '../domain/hours.ts'
 import type { Program } from '../domain/program.ts'
 import type { ProgramView } from '../protocol/shapes.ts'
 import { type App, partitionOf } from './context.ts'
-import { load } from './documents.ts'
+import { create, load, put } from './documents.ts'
+import { transact } from './transact.ts'
 
 /** @throws Refusal NOT_FOUND */
 export async function programOf(app: App, program: string): Promise<Program> {
@@ -24,4 +25,20 @@ export async function publicFace(app: App, id: string): Promise<ProgramView> {
     available: (await partitionOf(app, id).count('available')) > 0,
     retentionDays,
   }
+}
+
+/** Makes a program. @throws Conflict if there is one of this name */
+export async function createProgram(app: App, program: Program): Promise<void> {
+  await partitionOf(app, program.id).commit([create('program', program.id, program)], {
+    once: app.random.id(),
+  })
+}
+
+/** Puts what `change` makes of the program's settings in their place. @throws Refusal NOT_FOUND */
+export function changeProgram(app: App, id: string, change: (was: Program) => Program): Promise<void> {
+  const partition = partitionOf(app, id)
+  return transact(app, partition, async () => {
+    const program = await load(partition, 'program', id)
+    return { changes: [put(program, change(program.value))], tell: () => {} }
+  })
 }

@@ -4,8 +4,8 @@ import { refuseUnless } from '../domain/refuse.ts'
 import { extended, newVisit } from '../domain/visit.ts'
 import { Refusal } from '../protocol/errors.ts'
 import { type App, partitionOf } from './context.ts'
-import { type Account, create, erase, type Family, find, loaded, put } from './documents.ts'
-import { loginKey, setPassword } from './people.ts'
+import { type Account, create, erase, type Family, find, put } from './documents.ts'
+import { endSignIns, loginKey, setPassword } from './people.ts'
 import type { Passwords } from './ports.ts'
 import { programOf } from './programs.ts'
 import { transact } from './transact.ts'
@@ -107,13 +107,7 @@ export class Sessions {
 
   /** Ends every sign-in of the account, and closes its sockets. */
   async signOut(program: string, account: string): Promise<void> {
-    const partition = partitionOf(this.app, program)
-    const families = await partition.list(`families/${account}`)
-    for (const family of families.map(document => loaded('family', document)))
-      await transact(this.app, partition, async () => {
-        const now = await find(partition, 'family', family.value.id)
-        return { changes: now ? [erase(now)] : [], tell: () => {} }
-      })
+    await endSignIns(this.app, program, account)
     this.app.rooms.disconnect(program, { who: account })
   }
 
