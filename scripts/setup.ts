@@ -5,6 +5,7 @@ import { addPerson, isLogin, loginKey } from '../server/app/people.ts'
 import { changeProgram, createProgram, programOf } from '../server/app/programs.ts'
 import { newProgram } from '../server/demo.ts'
 import type { Program } from '../server/domain/program.ts'
+import type { Resource } from '../server/protocol/shapes.ts'
 import { asCommand, oneTimePassword, programNamed, Usage, withData } from './operate/data.ts'
 import { readSettings, settingsOf } from './operate/settings.ts'
 
@@ -54,9 +55,24 @@ const change = (values: Values) => {
   const settings = readSettings(readFileSync(values.settings!, 'utf8'))
   return withData(async ({ app }) => {
     const id = await programNamed(app, values.program)
-    await changeProgram(app, id, was => ({ ...was, ...settings }))
-    console.log(`The settings of ${id} are in place.`)
+    await changeProgram(app, id, was => ({
+      ...was,
+      ...settings,
+      resources: settings.resources.map(resource => unverifiedIfMoved(resource, was.resources)),
+    }))
+    const { resources } = await programOf(app, id)
+    console.log(
+      `The settings of ${id} are in place. In need somebody is shown:\n${resourcesAsText(resources)}`,
+    )
   })
+}
+
+/** A number that changed since it was verified has not been verified. */
+function unverifiedIfMoved(resource: Resource, were: Resource[]): Resource {
+  const was = were.find(({ id }) => id === resource.id)
+  if (was && was.phone === resource.phone && was.url === resource.url) return resource
+  const { verifiedOn: _, ...rest } = resource
+  return rest
 }
 
 const verify = (values: Values) =>
@@ -64,7 +80,7 @@ const verify = (values: Values) =>
     const id = await programNamed(app, values.program)
     const { resources } = await programOf(app, id)
     console.log(resourcesAsText(resources))
-    const question = 'Did you call or open each of them today, and did it answer? Then type yes: '
+    const question = 'Has somebody of the program made sure of each of them today? Then type yes: '
     if (!values.yes && (await ask(question)) !== 'yes')
       throw new Usage('Nothing was marked. Change a number with --show and --settings, then verify again.')
     const verifiedOn = new Date(app.clock.now()).toISOString().slice(0, 10)
@@ -111,7 +127,7 @@ async function ask(question: string): Promise<string> {
   }
 }
 
-const resourcesAsText = (resources: Program['resources']) =>
+const resourcesAsText = (resources: Resource[]) =>
   resources
     .map(({ name, phone, url, emergency, verifiedOn }) => {
       const where = [phone, url].filter(Boolean).join(', ')
@@ -131,7 +147,8 @@ It is shown only here, and the first sign-in changes it.
 
 What the program shows to somebody in danger:
 ${resourcesAsText(resources)}
-Before you open: call each of these numbers and make sure that it answers. Then
+Before you open, make sure of each: call the counselling lines, and ask the local health office or police which
+emergency number is answered where you are (do not call one to try it). Then
   npm run setup -- --verify-resources
 Add peers and counselors with
   npm run people -- add LOGIN --role peer`
