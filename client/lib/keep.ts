@@ -38,3 +38,13 @@ export function forgetEverything(): void {
       // Refused storage holds nothing.
     }
 }
+
+/** Signing out: what this tab remembers goes, but for the language. The page works on. */
+export function forgetKept(): void {
+  try {
+    for (const key of Object.keys(sessionStorage))
+      if (key.startsWith(PREFIX) && key !== `${PREFIX}language`) sessionStorage.removeItem(key)
+  } catch {
+    // Refused storage holds nothing.
+  }
+}

@@ -6,6 +6,9 @@ export function readySound(): void {
   void context?.resume()
 }
 
+/** Whether the browser lets sound be heard by now. */
+export const soundIsReady = (): boolean => context?.state === 'running'
+
 /** Two soft tones, `urgent` three higher ones, made on the spot: no file to load. Silent where sound is not allowed. */
 export function beep(kind: 'gentle' | 'urgent' = 'gentle'): void {
   readySound()

@@ -1,6 +1,6 @@
 import { api, apiWithProof } from '../lib/api.ts'
 import { codeOf, type FailureCode } from '../lib/failure.ts'
-import { forgetKept } from '../lib/keep.ts'
+import { forgetKept, kept } from '../lib/keep.ts'
 import { readySound } from '../lib/sound.ts'
 import { SessionTokens } from '../lib/tokens.ts'
 import type { ProgramView, Session } from '../lib/wire.ts'
@@ -77,9 +77,9 @@ export class Desk {
 
   /** Nothing of the conversations stays in this tab for whoever sits here next. */
   #leave(): void {
+    if (this.work || kept('shown')) forgetKept()
     this.work?.close()
     this.work = undefined
-    forgetKept()
   }
 
   async #loadProgram(): Promise<void> {

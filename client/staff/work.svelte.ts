@@ -35,8 +35,6 @@ export class Work {
   readonly console: Console | undefined = $derived(
     this.consoles.find(console => console === this.#console) ?? this.consoles[0],
   )
-  /** How many things wait for an answer, for the title. */
-  readonly waiting: number = $derived(this.peer.waiting + this.counselor.waiting)
 
   constructor(tokens: Tokens, account: AccountView) {
     this.account = account
@@ -60,6 +58,11 @@ export class Work {
     this.counselor = new Counselor(shared, () => this.account)
     this.#stop = this.#sync.start()
     this.connection.open()
+  }
+
+  /** How many things wait for an answer, for the title. */
+  get waiting(): number {
+    return this.peer.waiting + this.counselor.waiting
   }
 
   show(console: Console): void {

@@ -59,6 +59,8 @@ export class Counselor {
     if (!pages) return
     if (this.#pages.keepOnly(pages, serverNow())) this.#askAgain()
     this.#see(pages)
+    const { opened } = this
+    if (opened && !this.#pages.get(opened.id)) this.opened = { ...opened, state: 'resolved' }
   }
 
   /** Since when a page has been waiting for somebody, milliseconds of the server's time. */

@@ -39,7 +39,7 @@ export class Pages {
   #known = new Map<string, Known>()
 
   get all(): PageView[] {
-    return [...this.#known.values()].map(({ page }) => page)
+    return [...this.#known.values()].map(({ page }) => page).filter(({ state }) => state !== 'resolved')
   }
 
   get(id: string): PageView | undefined {
@@ -60,8 +60,8 @@ export class Pages {
     }
     const again = known !== undefined && !isUnanswered(known.page) && isUnanswered(page)
     const since = again ? now : (known?.since ?? page.raisedAt)
-    if (page.state === 'resolved') this.#known.delete(page.id)
-    else this.#known.set(page.id, { page, heardAt: now, since })
+    // A resolved one stays for a while, so that an older word of it does not bring it back.
+    this.#known.set(page.id, { page, heardAt: now, since })
     return { before: known?.page, news: true }
   }
 
@@ -69,8 +69,11 @@ export class Pages {
   keepOnly(listed: readonly PageView[], now: number): boolean {
     const ids = new Set(listed.map(({ id }) => id))
     const missing = [...this.#known].filter(([id]) => !ids.has(id))
-    const gone = missing.filter(([, { heardAt }]) => now - heardAt >= FRESH)
+    const [gone, fresh] = [
+      missing.filter(([, { heardAt }]) => now - heardAt >= FRESH),
+      missing.filter(([, { heardAt }]) => now - heardAt < FRESH),
+    ]
     for (const [id] of gone) this.#known.delete(id)
-    return gone.length < missing.length
+    return fresh.some(([, { page }]) => page.state !== 'resolved')
   }
 }
