@@ -28,7 +28,8 @@ const PARTS = {
   client: { config: 'vite.config.ts', inputs: ['client', 'server/protocol'], what: 'Building the screens' },
   node: { config: 'vite.server.config.ts', inputs: ['server', 'scripts'], what: 'Building the server' },
 }
-const NOT_INPUTS = new Set(['corpus', 'packs', 'paraglide', 'test'])
+/** Made by a build, or read when it runs. Whatever begins with a dot counts as such too. */
+const NOT_INPUTS = new Set(['cache', 'corpus', 'packs', 'paraglide', 'test'])
 
 function assertNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
@@ -181,6 +182,7 @@ function filesOf(input) {
   if (statSync(path).isFile()) return [path]
   return readdirSync(path, { withFileTypes: true }).flatMap(entry => {
     const inside = join(input, entry.name)
+    if (entry.name.startsWith('.')) return []
     if (entry.isDirectory()) return NOT_INPUTS.has(entry.name) ? [] : filesOf(inside)
     return /\.test\.ts$|\.md$/.test(entry.name) ? [] : [join(root, inside)]
   })

@@ -32,8 +32,8 @@ export function readSettings(text: string): Settings {
   return value as Settings
 }
 
-const whatIsWrong = (error: { instancePath: string; message: string }) =>
-  `${error.instancePath.slice(1).replaceAll('/', '.') || 'the whole'}: ${error.message}`
+const whatIsWrong = ({ instancePath, message }: { instancePath: string; message: string }) =>
+  `${instancePath.slice(1).replaceAll('/', '.') || 'the whole'}: ${message === 'schema is false' ? 'there is no such setting' : message}`
 
 /** What a schema cannot say. */
 function rules({ resources, topics, hours }: Settings): string[] {
