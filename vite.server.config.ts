@@ -15,7 +15,12 @@ export default defineConfig({
     target: 'node20',
     sourcemap: true,
     rollupOptions: {
-      input: { server: 'server/main.ts', ...Object.fromEntries(scripts) },
+      // bench/part is the bench's other processes: no script of its own.
+      input: {
+        server: 'server/main.ts',
+        'bench/part': 'scripts/bench/part.ts',
+        ...Object.fromEntries(scripts),
+      },
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
     },
   },
