@@ -98,20 +98,10 @@ export async function build(part) {
   const folder = join(root, 'dist', part)
   if (stampOf(folder) === hash) return
   const fresh = join(root, 'dist', `.${part}-${process.pid}`)
-  const vite = join(root, 'node_modules/vite/bin/vite.js')
   mkdirSync(join(root, 'dist'), { recursive: true })
   sweep()
   try {
-    await step(what, process.execPath, [
-      vite,
-      'build',
-      '--config',
-      join(root, config),
-      '--outDir',
-      fresh,
-      '--logLevel',
-      'warn',
-    ])
+    await step(what, process.execPath, [join(root, 'scripts/build.mjs'), join(root, config), fresh])
     writeFileSync(join(fresh, '.stamp'), hash)
     replace(folder, fresh)
   } finally {
