@@ -11,7 +11,7 @@ export const Environment = Type.Object({
   DATA_DIR: Type.Optional(Type.String({ minLength: 1 })),
   REDIS_URL: Type.Optional(Type.String()),
   KEYRING_REDIS_URL: Type.Optional(Type.String()),
-  ALLOW_LOSSY_REDIS: Type.Boolean({ default: false }),
+  ALLOW_LOSSY_REDIS: Type.Enum(['0', '1'], { default: '0' }),
   SEBAYA_SECRET: Type.Optional(Type.String()),
   SEBAYA_SECRET_PREVIOUS: Type.Optional(Type.String()),
   SEBAYA_DEMO_PASSWORD: Type.Optional(Type.String()),
@@ -51,12 +51,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     port: e.PORT,
     host: e.HOST,
     dataDir: e.DATA_DIR === undefined ? join(root, 'data') : resolve(e.DATA_DIR),
-    redisUrl: e.REDIS_URL || undefined,
-    keyringRedisUrl: e.KEYRING_REDIS_URL || undefined,
-    allowLossyRedis: e.ALLOW_LOSSY_REDIS,
+    redisUrl: e.REDIS_URL,
+    keyringRedisUrl: e.KEYRING_REDIS_URL,
+    allowLossyRedis: e.ALLOW_LOSSY_REDIS === '1',
     secret: e.SEBAYA_SECRET,
-    previousSecret: e.SEBAYA_SECRET_PREVIOUS || undefined,
-    demoPassword: e.SEBAYA_DEMO_PASSWORD || undefined,
+    previousSecret: e.SEBAYA_SECRET_PREVIOUS,
+    demoPassword: e.SEBAYA_DEMO_PASSWORD,
     trustProxy:
       e.TRUST_PROXY === '' ? false : /^\d+$/.test(e.TRUST_PROXY) ? Number(e.TRUST_PROXY) : e.TRUST_PROXY,
     allowedOrigins: e.ALLOWED_ORIGINS.split(',')
@@ -69,10 +69,24 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 }
 
 function parse(env: NodeJS.ProcessEnv): Static<typeof Environment> {
+  // An empty variable says nothing: it is how a compose file passes on what is not set.
+  const data = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
   try {
-    return envSchema<Static<typeof Environment>>({ schema: Environment, data: env, env: false })
+    return envSchema<Static<typeof Environment>>({ schema: Environment, data, env: false })
   } catch (error) {
-    // "env/PORT must be integer": the name is what helps, and no value is repeated, for it may be a secret.
-    throw new Error((error as Error).message.replaceAll('env/', ''))
+    throw new Error(explain(error as Invalid))
   }
+}
+
+interface Invalid extends Error {
+  errors?: { instancePath: string; message?: string; params: { allowedValues?: string[] } }[]
+}
+
+/** The name is what helps; no value is repeated, for it may be a secret. */
+function explain({ errors, message }: Invalid): string {
+  if (!errors) return message
+  const lines = errors.map(({ instancePath, message, params }) =>
+    [instancePath.slice(1), message, params.allowedValues?.join(', ')].filter(Boolean).join(' '),
+  )
+  return lines.join('\n')
 }
