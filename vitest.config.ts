@@ -28,7 +28,16 @@ export default defineConfig({
         test: {
           name: 'stories',
           include: ['server/test/**/*.test.ts'],
+          exclude: ['server/test/browser.test.ts'],
           testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['server/test/browser.test.ts'],
+          testTimeout: 90_000,
           hookTimeout: 60_000,
         },
       },

@@ -1,0 +1,240 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { root } from '../root.ts'
+import { openWorld, type World } from './harness.ts'
+import { PASSWORD } from './seed.ts'
+
+/** The whole conversation in a real browser. Its screenshots stay in the folder `screenshots`, which git ignores. */
+
+const SHOTS = join(root, 'screenshots')
+const PHONE = { width: 320, height: 640 }
+const DESK = { width: 1280, height: 800 }
+const EXECUTABLES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const QUIET = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+let browser: Browser
+let world: World
+beforeAll(async () => {
+  mkdirSync(SHOTS, { recursive: true })
+  browser = await launch()
+})
+afterAll(async () => {
+  await browser?.close()
+  await world?.close()
+})
+
+async function launch(): Promise<Browser> {
+  for (const executablePath of EXECUTABLES) {
+    try {
+      return await chromium.launch({ executablePath, args: QUIET })
+    } catch {
+      // The next one may be there.
+    }
+  }
+  throw new Error('there is no Chromium on this machine')
+}
+
+type Words = Record<string, string>
+const words = (language: string): Words => ({
+  ...JSON.parse(readFileSync(join(root, `client/messages/${language}.json`), 'utf8')),
+  ...JSON.parse(readFileSync(join(root, `client/staff/messages/${language}.json`), 'utf8')),
+})
+
+interface Someone {
+  page: Page
+  context: BrowserContext
+  /** What the page itself complained of: nothing is expected. */
+  faults: string[]
+}
+
+async function open(path: string, language: string, viewport: typeof PHONE, dark = false): Promise<Someone> {
+  const context = await browser.newContext({
+    viewport,
+    locale: language === 'id' ? 'id-ID' : 'en-GB',
+    colorScheme: dark ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+  })
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('pageerror', error => faults.push(error.message))
+  page.on('console', message => {
+    // A visitor without a session is told 401 by the refresh: that is its answer, not a fault.
+    if (message.type() === 'error' && !message.text().includes('401')) faults.push(message.text())
+  })
+  await page.goto(`${world.node.url}${path}`)
+  return { page, context, faults }
+}
+
+/** No accessibility violation (WCAG 2.2 A and AA), and nothing wider than the screen. */
+async function assertAccessible({ page }: Someone, name: string): Promise<void> {
+  await page.screenshot({ path: join(SHOTS, `${name}.png`) })
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  expect(violations.map(v => `${v.id}: ${v.nodes.map(n => n.target).join(', ')}`)).toEqual([])
+  const overflow = await page.evaluate(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  )
+  expect(overflow).toBe(0)
+}
+
+async function signIn(
+  login: string,
+  language: string,
+  viewport: typeof PHONE,
+  dark = false,
+): Promise<Someone> {
+  const w = words(language)
+  const someone = await open('/demo/staff', language, viewport, dark)
+  await someone.page.getByLabel(w.staff_signin_login!, { exact: true }).fill(login)
+  await someone.page.getByLabel(w.staff_signin_password!, { exact: true }).fill(PASSWORD)
+  await someone.page.getByRole('button', { name: w.staff_signin!, exact: true }).click()
+  return someone
+}
+
+const DANGER = {
+  id: 'aku mau bunuh diri malam ini, obatnya sudah ada di tangan',
+  en: 'I am going to kill myself tonight, I have the pills here',
+}
+
+describe.each([
+  ['id', false],
+  ['en', true],
+] as const)('in %s', (language, dark) => {
+  test(`[BR1] a student on a phone, a peer and a counselor hold a whole conversation (${language})`, async () => {
+    await world?.close()
+    world = await openWorld('lmdb', { watch: 'real', overrides: { now: Date.now, byHand: false } })
+    const w = words(language)
+    const named = (name: string) => `${language}-${name}`
+
+    const counselor = await signIn('counselor1', language, DESK, dark)
+    await counselor.page.getByText(w.staff_pages_none!).waitFor()
+    const peer = await signIn('peer1', language, DESK, dark)
+    const toggle = peer.page.getByRole('switch')
+    await toggle.waitFor()
+    await assertAccessible(peer, named('peer-away'))
+
+    const requester = await open('/demo', language, PHONE, dark)
+    await requester.page.getByRole('heading', { name: w.welcome_title! }).waitFor()
+    await assertAccessible(requester, named('welcome'))
+    await requester.page.getByLabel(w.form_first!, { exact: false }).fill('Halo')
+    await requester.page.getByRole('button', { name: w.start! }).click()
+    await requester.page.getByRole('heading', { name: w.waiting_title! }).waitFor()
+    await requester.page.reload()
+    await requester.page.getByRole('heading', { name: w.waiting_title! }).waitFor()
+    await requester.page.getByText('Halo', { exact: true }).waitFor()
+    await assertAccessible(requester, named('waiting'))
+
+    await toggle.click()
+    const accept = peer.page.getByRole('button', { name: w.staff_offer_accept!, exact: true })
+    await accept.waitFor()
+    await assertAccessible(peer, named('offer'))
+    await accept.click()
+    await requester.page.getByRole('button', { name: w.chat_end!, exact: true }).waitFor()
+    await say(peer, w, 'Hai! Aku di sini.')
+    await requester.page.getByText('Hai! Aku di sini.').waitFor()
+    await assertAccessible(requester, named('chat'))
+
+    // A draft survives a reload and a change of language.
+    await requester.page.getByLabel(w.composer_label!).fill('sebuah draf')
+    await requester.page.reload()
+    await expect.poll(() => requester.page.getByLabel(w.composer_label!).inputValue()).toBe('sebuah draf')
+
+    await say(requester, w, DANGER[language])
+    await peer.page.getByText(w.staff_prompt_safety_now!).waitFor()
+    await requester.page.getByText(w.help_word!).waitFor()
+    await assertAccessible(requester, named('help'))
+    await assertAccessible(peer, named('peer-chat'))
+
+    const acknowledge = counselor.page
+      .getByRole('button', { name: w.staff_acknowledge!, exact: true })
+      .first()
+    await acknowledge.waitFor()
+    expect(await counselor.page.title()).toMatch(/1/)
+    await assertAccessible(counselor, named('page'))
+    await acknowledge.click()
+    await counselor.page.getByRole('button', { name: w.staff_transcript_open! }).click()
+    await counselor.page.getByRole('dialog').getByRole('button', { name: w.staff_transcript_open! }).click()
+    await counselor.page.getByText(DANGER[language]).waitFor()
+    await assertAccessible(counselor, named('transcript'))
+    await counselor.page.getByRole('button', { name: w.staff_join!, exact: true }).click()
+    await counselor.page
+      .getByRole('dialog')
+      .getByRole('button', { name: w.staff_join_yes!, exact: true })
+      .click()
+    await requester.page.getByText(w.chat_counselor!).first().waitFor()
+    await say(counselor, w, 'Saya konselor.')
+    await requester.page.getByText('Saya konselor.').waitFor()
+    await assertAccessible(counselor, named('joined'))
+
+    await counselor.page.getByRole('button', { name: w.staff_resolve!, exact: true }).click()
+    const dialog = counselor.page.getByRole('dialog')
+    await dialog.getByRole('radio', { name: w.staff_outcome_supported! }).check()
+    await dialog.getByRole('radio', { name: w.staff_verdict_right!, exact: true }).check()
+    await assertAccessible(counselor, named('resolve'))
+    await dialog.getByRole('button', { name: w.staff_resolve!, exact: true }).click()
+    await dialog.waitFor({ state: 'hidden' })
+
+    await requester.page.getByRole('button', { name: w.chat_end!, exact: true }).click()
+    await requester.page.getByRole('dialog').getByRole('button', { name: w.end_yes! }).click()
+    await requester.page.getByRole('heading', { name: w.after_title! }).waitFor()
+    await assertAccessible(requester, named('afterwards'))
+    await peer.page.getByText(w.staff_debrief_title!).waitFor()
+    await assertAccessible(peer, named('debrief'))
+
+    for (const { faults } of [requester, peer, counselor]) expect(faults).toEqual([])
+    for (const { context } of [requester, peer, counselor]) await context.close()
+  })
+})
+
+describe('leaving and the bare page', () => {
+  test('[BR2] the quick exit clears what was kept and goes, offline too, within 100 ms', async () => {
+    world ??= await openWorld('lmdb', { overrides: { now: Date.now, byHand: false } })
+    const w = words('id')
+    const { page, context } = await open('/demo', 'id', PHONE)
+    await page.getByLabel(w.form_first!, { exact: false }).fill('jangan sampai ada yang lihat')
+    await context.setOffline(true)
+    // Measured inside the page: a press has done all its work when it returns, but for the leaving itself.
+    const left = await page.evaluate(`(() => {
+      const button = [...document.querySelectorAll('button')].find(b => b.textContent.includes(${JSON.stringify(w.quick_exit)}))
+      const start = performance.now()
+      button.click()
+      return { ms: performance.now() - start, text: document.body.innerText.trim(), kept: sessionStorage.length }
+    })()`)
+    expect(left).toEqual({ ms: expect.any(Number), text: '', kept: 0 })
+    expect((left as { ms: number }).ms).toBeLessThan(100)
+    await page.waitForURL('about:blank')
+    await context.close()
+  })
+
+  test('[BR3] the crisis page works without JavaScript, in both languages', async () => {
+    world ??= await openWorld('lmdb', { overrides: { now: Date.now, byHand: false } })
+    const context = await browser.newContext({ javaScriptEnabled: false, viewport: PHONE })
+    const page = await context.newPage()
+    for (const [query, heading] of [
+      ['', 'Kamu tidak sendirian'],
+      ['?lang=en', 'You are not alone'],
+    ] as const) {
+      await page.goto(`${world.node.url}/demo/crisis${query}`)
+      await page.getByRole('heading', { name: heading }).waitFor()
+      expect(await page.locator('a[href^="tel:"]').first().getAttribute('href')).toBe('tel:119,8')
+    }
+    await context.close()
+  })
+})
+
+async function say({ page }: Someone, w: Words, text: string): Promise<void> {
+  await page.getByLabel(w.composer_label!).fill(text)
+  await page.getByRole('button', { name: w.composer_send!, exact: true }).click()
+}
