@@ -25,11 +25,15 @@ export class Queue {
 
   async place(program: string, conversation: Conversation): Promise<QueueView> {
     const partition = partitionOf(this.app, program)
-    const [position, peersAvailable] = await Promise.all([
-      partition.count('queue', { max: queueScore(conversation) }),
+    const score = queueScore(conversation)
+    const [ahead, beside, peersAvailable] = await Promise.all([
+      partition.count('queue', { max: score - 1 }),
+      // Those who opened in the same millisecond stand in the order of their ids.
+      partition.list('queue', { min: score, max: score }),
       partition.count('available'),
     ])
-    return this.view(program, Math.max(1, position), peersAvailable)
+    const among = beside.findIndex(({ value }) => (value as Conversation).id === conversation.id)
+    return this.view(program, ahead + 1 + Math.max(0, among), peersAvailable)
   }
 
   /** Tells those whose place or estimate has changed. */

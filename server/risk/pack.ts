@@ -124,5 +124,14 @@ function parseSection(line: string, where: string): Section {
   if (!CATEGORIES.includes(category as Category)) throw new Error(`${where}: no category "${category}"`)
   const number = LEVELS.indexOf(level as (typeof LEVELS)[number])
   if (number < 0) throw new Error(`${where}: no level "${level}"`)
-  return { kind, id, category: category as Category, level: number as Level, role, about: '', phrases: [], examples: [] }
+  return {
+    kind,
+    id,
+    category: category as Category,
+    level: number as Level,
+    role,
+    about: '',
+    phrases: [],
+    examples: [],
+  }
 }
