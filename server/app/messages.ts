@@ -70,7 +70,10 @@ export class Messages {
       ])
       const watch = this.lexicons.watchFor(program, lexicon)
       const tail = this.windows.outdated(id, watch) ? await partition.read(log, 0).catch(erased) : unread
-      const repeated = tail.entries.find(({ entry }) => isSame(entry as MessageEntry, actor.id, clientId))
+      // Who may not speak any more may still be asking after what they said before.
+      const mute = conversation.value.state === 'ended' || !member(conversation.value, actor.id)
+      const known = mute ? await partition.read(log, 0).catch(erased) : tail
+      const repeated = known.entries.find(({ entry }) => isSame(entry as MessageEntry, actor.id, clientId))
       // A repeat is answered as the first time, even after the end.
       if (repeated) return { changes: [], tell: () => this.repeat(program, conversation.value, repeated) }
       const speaker = assertMaySpeak(conversation.value, actor.id, body)

@@ -110,7 +110,7 @@ describe('matching', () => {
           const peers = ps.map((p, i) =>
             peer(`p${i}`, {
               state: p.state as Staff['state'],
-              presence: { nodes: p.nodes },
+              presence: { nodes: [...p.nodes] },
               conversations: Array.from({ length: p.load }, (_, n) => `x${n}`),
               languages: p.languages as Staff['languages'],
               topics: p.topics,

@@ -162,7 +162,7 @@ describe.each(STORES)('the lobby on %s', store => {
     world = await openWorld(store, { program: { hours: { timeZone: 'Asia/Jakarta', weekly } } })
     const requester = await world.visitor()
     expect(await requester.ask('request:open', opening())).toMatchObject({ ok: false, error: 'CLOSED' })
-    const face = await (await fetch(`${world.node.url}/api/programs/demo`)).json()
+    const face = (await (await fetch(`${world.node.url}/api/programs/demo`)).json()) as { hours: object }
     expect(face.hours).toMatchObject({ open: false, opensAt: Date.parse('2026-03-04T01:00:00Z') })
   })
 
