@@ -184,7 +184,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
       draining = true
       clearInterval(timer)
       // Those who are told reconnect to another node, or to this one when it is back.
-      io.disconnectSockets(true)
+      io.local.disconnectSockets(true)
       await parts.attendance.settled()
       await parts.nodes.release().catch(logFault)
       await io.close()

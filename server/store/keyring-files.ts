@@ -1,42 +1,40 @@
 import { randomBytes } from 'node:crypto'
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { link, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Keyring } from '../app/ports.ts'
+import { syncFolder } from './files.ts'
 import { sealDayKey, unsealDayKey, type Wrapping } from './wrapping.ts'
 
-/** The keyring as a folder, apart from the data: one file a program and day, sealed under a subkey of the secret. */
+/**
+ * The keyring as a folder, apart from the data: one file a program and day, sealed under a subkey of the secret. It
+ * keeps no key in memory: what is destroyed here is gone for every process.
+ */
 export async function openFileKeyring(folder: string, wrapping: Wrapping): Promise<Keyring> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const fileOf = (program: string, day: string) => join(folder, `${program}.${day}`)
-  const known = new Map<string, Uint8Array>()
   return {
     async key(program, day, create) {
-      const file = fileOf(program, day)
-      const cached = known.get(file)
-      if (cached) return cached
-      const sealed =
-        read(file) ?? (create ? make(folder, file, sealDayKey(wrapping, randomBytes(32))) : undefined)
-      if (sealed === undefined) return undefined
-      const key = unsealDayKey(wrapping, sealed)
-      known.set(file, key)
-      return key
+      const file = join(folder, nameOf(program, day))
+      if (create && read(file) === undefined) await make(file, sealDayKey(wrapping, randomBytes(32)))
+      // Also for a file that another process has just made: its name may not be on the disk yet.
+      if (create) syncFolder(folder)
+      const sealed = read(file)
+      return sealed === undefined ? undefined : unsealDayKey(wrapping, sealed)
     },
     async destroy(program, day) {
-      const file = fileOf(program, day)
-      known.delete(file)
-      rmSync(file, { force: true })
+      const name = nameOf(program, day)
+      // With what a crash may have left beside it, see `make`.
+      for (const found of readdirSync(folder))
+        if (found === name || found.startsWith(`${name}.`)) rmSync(join(folder, found), { force: true })
       syncFolder(folder)
     },
   }
+}
+
+/** @throws TypeError where it would name another file. */
+function nameOf(program: string, day: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new TypeError('a day is written 2026-11-24')
+  return `${encodeURIComponent(program).replaceAll('.', '%2E')}.${day}`
 }
 
 function read(file: string): string | undefined {
@@ -49,25 +47,20 @@ function read(file: string): string | undefined {
 }
 
 /** Whole or not at all, and the first of two makers wins: written aside, synced, then linked to its name. */
-function make(folder: string, file: string, sealed: string): string {
+async function make(file: string, sealed: string): Promise<void> {
   const aside = `${file}.${randomBytes(6).toString('hex')}`
-  const handle = openSync(aside, 'wx', 0o600)
-  writeFileSync(handle, sealed)
-  fsyncSync(handle)
-  closeSync(handle)
+  const handle = await open(aside, 'wx', 0o600)
   try {
-    linkSync(aside, file)
+    await handle.writeFile(sealed)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  try {
+    await link(aside, file)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   } finally {
-    rmSync(aside)
+    await rm(aside, { force: true })
   }
-  syncFolder(folder)
-  return readFileSync(file, 'utf8')
-}
-
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r')
-  fsyncSync(handle)
-  closeSync(handle)
 }

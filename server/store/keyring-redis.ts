@@ -3,7 +3,10 @@ import type { Keyring } from '../app/ports.ts'
 import { connect } from './redis/connection.ts'
 import { sealDayKey, unsealDayKey, type Wrapping } from './wrapping.ts'
 
-/** The keyring as one Redis hash a program, on a server of its own if `url` says so; sealed under a subkey of the secret. */
+/**
+ * The keyring as one Redis hash a program, on a server of its own if `url` says so; sealed under a subkey of the secret.
+ * It keeps no key in memory: what is destroyed here is gone for every node.
+ */
 export async function openRedisKeyring(
   url: string,
   wrapping: Wrapping,
@@ -11,21 +14,18 @@ export async function openRedisKeyring(
   const redis = connect(url)
   redis.on('error', () => {})
   const hashOf = (program: string) => `sebaya:keyring:{${program}}`
-  const known = new Map<string, Uint8Array>()
   return {
     async key(program, day, create) {
-      const name = `${program}.${day}`
-      const cached = known.get(name)
-      if (cached) return cached
-      if (create) await redis.hsetnx(hashOf(program), day, sealDayKey(wrapping, randomBytes(32)))
-      const sealed = await redis.hget(hashOf(program), day)
-      if (sealed === null) return undefined
-      const key = unsealDayKey(wrapping, sealed)
-      known.set(name, key)
-      return key
+      const hash = hashOf(program)
+      let sealed = await redis.hget(hash, day)
+      if (sealed === null && create) {
+        // The first of two makers wins, and a lost reply sent again makes no second key.
+        await redis.hsetnx(hash, day, sealDayKey(wrapping, randomBytes(32)))
+        sealed = await redis.hget(hash, day)
+      }
+      return sealed === null ? undefined : unsealDayKey(wrapping, sealed)
     },
     async destroy(program, day) {
-      known.delete(`${program}.${day}`)
       await redis.hdel(hashOf(program), day)
     },
     async close() {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { type Database, type Key as LmdbKey, open } from 'lmdb'
 import {
   type Change,
@@ -16,6 +16,7 @@ import {
   type Version,
 } from '../app/ports.ts'
 import { assertCommittable, assertProgram, onceKey } from './changes.ts'
+import { syncFolder } from './files.ts'
 import { Onces } from './lmdb/onces.ts'
 import { Writer } from './lmdb/writer.ts'
 
@@ -93,14 +94,6 @@ export function openLmdbStore({ path, now = Date.now }: LmdbOptions): Store {
     now,
     close: () => writer.close(),
   }
-}
-
-/** Makes a new database's files last: an fsync of a file does not cover its entry in the folder. */
-function syncFolder(path: string): void {
-  if (process.platform === 'win32') return
-  const folder = openSync(path, 'r')
-  fsyncSync(folder)
-  closeSync(folder)
 }
 
 class LmdbPartition implements Partition {

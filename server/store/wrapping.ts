@@ -8,12 +8,15 @@ export interface Wrapping {
 
 export const sealDayKey = ({ current }: Wrapping, key: Uint8Array): string => seal(current, key)
 
-/** @throws Error if neither secret is the one it was sealed under */
+/** @throws Error if neither secret is the one it was sealed under; the message says what to do. */
 export function unsealDayKey({ current, previous }: Wrapping, sealed: string): Uint8Array {
-  try {
-    return unsealBytes(current, sealed)
-  } catch (error) {
-    if (!previous) throw error
-    return unsealBytes(previous, sealed)
-  }
+  for (const secret of previous ? [current, previous] : [current])
+    try {
+      return unsealBytes(secret, sealed)
+    } catch {
+      // Sealed under the other one.
+    }
+  throw new Error(
+    'A key in the keyring was sealed under another secret: give the one before as SEBAYA_SECRET_PREVIOUS.',
+  )
 }

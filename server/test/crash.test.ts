@@ -96,8 +96,8 @@ describe.each(STORES)('a crash on %s', store => {
     const acknowledged: string[] = []
     for (let round = 0; round < 3; round++) {
       const requester = await connectClient(server, tokens.requester)
-      server.stopAt(`${STEPS[(round * 2) % STEPS.length]!}:${4 + round}`)
-      for (let i = 0; i < 12; i++)
+      server.stopAt(`${STEPS[(round * 2) % STEPS.length]!}:${2 + round}`)
+      for (let i = 0; i < 6; i++)
         requester.socket.emit(
           'message:send',
           { conversationId, clientId: `${round}-${i}`, body: `${round}-${i}` },

@@ -62,6 +62,7 @@ export const CUES = [
   'thru',
   'pain',
   'threat',
+  'quote',
   'force',
   'minor',
 ] as const

@@ -20,6 +20,7 @@ export const PART = {
   joke: 2048,
   farewell: 4096,
   other: 8192,
+  doit: 16384,
 } as const
 export type Part = keyof typeof PART
 

@@ -29,6 +29,8 @@ const FRAMES: Partial<Record<Role, Frame>> = {
   goodbye: statementFrame,
   farewell: statementFrame,
   hand: statementFrame,
+  doit: statementFrame,
+  died: suicideFrame,
   how: methodFrame,
   askplan: planQuestionFrame,
   asksafe: safetyQuestionFrame,
@@ -93,6 +95,7 @@ function inside(scene: Scene, index: number): boolean {
 export function composedLevel(parts: number): { level: Level; parts: string[] } {
   const has = (part: keyof typeof PART) => (parts & PART[part]) !== 0
   const meant = has('intent') || has('plan')
+  const doit = has('doit')
   const wanted = has('desire') || meant
   const spoken = wanted || has('thought')
   const hand = has('hand') || has('place')
@@ -100,6 +103,7 @@ export function composedLevel(parts: number): { level: Level; parts: string[] } 
   if (has('goodbye') && hand) return { level: 4, parts: ['goodbye', 'means or place at hand'] }
   if (meant && has('today')) return { level: 4, parts: ['intent or plan', 'time: today'] }
   if (meant && has('goodbye')) return { level: 4, parts: ['intent or plan', 'goodbye'] }
+  if (doit && (spoken || has('wish'))) return { level: has('today') ? 4 : 3, parts: ['wish', 'says they will'] }
   if (wanted && (has('goodbye') || (has('farewell') && !has('joke'))))
     return { level: 3, parts: ['wish', 'goodbye'] }
   return { level: 0, parts: [] }

@@ -7,6 +7,8 @@ import { type Person, personOf } from './who.ts'
 const REACH = 9
 /** A clause this short belongs to its neighbor: "tonight, I …", "… , besok". */
 const SHORT_CLAUSE = 5
+/** "suicide is all I think about": a thought may stand this far behind its object. */
+const THOUGHT_BEHIND = 6
 
 export class Setting implements Person {
   readonly scene: Scene
@@ -58,6 +60,10 @@ export class Setting implements Person {
     )
   }
 
+  get asked(): boolean {
+    return this.scene.asked(this.start)
+  }
+
   before(cue: Cue): boolean {
     return this.scene.within(cue, this.left, this.start)
   }
@@ -72,9 +78,11 @@ export class Setting implements Person {
 
   /** Wanted, meant or thought by the speaker, in so many words. */
   get owned(): boolean {
+    const from = Math.max(this.left, this.start - 5)
+    const near = (cue: Cue) => this.scene.within(cue, from, this.end)
     return (
       this.who === 'self' &&
-      (this.modal('want') ||
+      (near('want') ||
         this.modal('will') ||
         this.modal('think') ||
         this.modal('tried') ||
@@ -97,6 +105,7 @@ export class Setting implements Person {
     if (fiction >= 0 || (before >= 0 && !this.explicit)) {
       if (!(this.owned && this.explicit)) return true
       if (scene.quoted(this.start)) return true
+      if (scene.within('quote', this.sentence[0], this.start)) return true
       // "in that song he says I want to die"
       if (fiction >= 0 && fiction < this.start && scene.within('says', fiction, this.start)) return true
     }

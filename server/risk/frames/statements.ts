@@ -13,6 +13,14 @@ const PART_OF: Partial<Record<Concept['role'], Part>> = {
   hand: 'hand',
 }
 
+/** "I'll do it tonight": a part of a picture, if anything else in the window is of it. */
+function saysIt(at: Setting, findings: Findings): void {
+  if (at.who === 'you' || at.who === 'distant' || at.asked) return
+  if (!(at.before('will') || at.before('want') || at.near('today') || at.near('later'))) return
+  findings.add(at.who === 'close' ? 'other' : 'doit')
+  if (at.near('today')) findings.add('today')
+}
+
 export function statementFrame(
   scene: Scene,
   findings: Findings,
@@ -22,6 +30,7 @@ export function statementFrame(
 ) {
   const at = new Setting(scene, start, end)
   if (at.negated) return findings.suppress(concept, start, end, 'negated')
+  if (concept.role === 'doit') return saysIt(at, findings)
   if (at.who === 'distant') return findings.suppress(concept, start, end, 'third person, not at risk')
   if (at.told)
     return findings.suppress(concept, start, end, at.who === 'self' ? 'quoted' : 'third person, not at risk')

@@ -43,7 +43,8 @@ function weighAct(at: Setting): Weighed {
   }
   if (thinks || at.modal('might'))
     return today ? note(3, 'thought', 'thought') : note(2, 'thought', 'thought')
-  if (at.explicit && at.who === 'self') {
+  if (!at.before('might') && at.inSentence('hurt') && at.explicit && !thinks) return note(4, 'attempt', 'injury')
+  if ((at.explicit || at.slang) && at.who === 'self') {
     if (today || now) return note(4, 'intent', 'intent')
     return later ? note(3, 'intent', 'intent') : note(2, 'desire', 'named')
   }
@@ -72,7 +73,7 @@ function weighDeath(at: Setting): Weighed | undefined {
 function lowered(at: Setting, weighed: Weighed, concept: Concept): Weighed {
   const firm = at.near('today') || at.near('later') || weighed.level === 4
   const laughed = at.joked && !firm
-  const slang = concept.id === 'suicide.slang' || concept.role === 'die'
+  const slang = at.slang || concept.role === 'die'
   if (weighed.level > 1 && weighed.level < 4) {
     if (laughed && (slang || at.trifling || at.scene.count <= 6))
       return { level: 1, part: 'joke', parts: [...weighed.parts, 'laughed'] }
@@ -100,7 +101,8 @@ function weighOther(at: Setting, concept: Concept): Weighed | undefined {
     return past ? undefined : { level: 3, part: 'other', parts: [...parts, 'attempt'] }
   }
   if (past) return undefined
-  const at_hand = at.inSentence('place') || (at.inSentence('have') && at.inSentence('means'))
+  const at_hand = at.inSentence('place') || (scene.has('means') && (at.inSentence('have') || at.near('now')))
+  if (at.modal('think') && !at.modal('will') && !today) return { level: 2, part: 'other', parts: [...parts, 'thought'] }
   if (at.modal('want') || at.modal('will') || at.inSentence('says') || at.inSentence('threat') || today) {
     if (concept.role === 'die' && !at.modal('want') && !at.modal('will')) return undefined
     return at_hand
@@ -126,6 +128,11 @@ export function suicideFrame(scene: Scene, findings: Findings, concept: Concept,
     return findings.suppress(concept, start, end, 'third person, not at risk')
   }
   // "they tell me to kill myself": bullying, unless somebody speaks of their own wish.
+  if (role === 'died') {
+    findings.suppress(concept, start, end, 'third person, not at risk')
+    if (at.who === 'close' && !at.told) findings.hit(concept, 1, start, end, ['somebody else', 'died'])
+    return
+  }
   const saidToMe = scene.find('tellsme', at.sentence[0], start)
   if (saidToMe >= 0 && (role === 'act' || role === 'die') && toldOff(at, saidToMe)) {
     findings.hit(concept, 2, start, end, ['said to the speaker'], 'abuse')

@@ -48,6 +48,8 @@ export function violenceFrame(
   const mine = concept.role === 'hitme'
   if (at.inSentence('fiction') || at.inSentence('study'))
     return findings.suppress(concept, start, end, 'quoted')
+  // "hurting my baby" said of oneself is harm to others.
+  if (concept.role === 'hit' && at.who === 'self' && !scene.is(start, 'close')) return
   if (!mine && !victimIsNear(at)) return findings.suppress(concept, start, end, 'third person, not at risk')
   if (!mine && scene.from !== 'requester' && !at.explicit) return
   if (scene.from !== 'requester' && scene.asked(start)) {
