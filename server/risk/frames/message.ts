@@ -103,7 +103,8 @@ export function composedLevel(parts: number): { level: Level; parts: string[] } 
   if (has('goodbye') && hand) return { level: 4, parts: ['goodbye', 'means or place at hand'] }
   if (meant && has('today')) return { level: 4, parts: ['intent or plan', 'time: today'] }
   if (meant && has('goodbye')) return { level: 4, parts: ['intent or plan', 'goodbye'] }
-  if (doit && (spoken || has('wish'))) return { level: has('today') ? 4 : 3, parts: ['wish', 'says they will'] }
+  if (doit && (spoken || has('wish')))
+    return { level: has('today') ? 4 : 3, parts: ['wish', 'says they will'] }
   if (wanted && (has('goodbye') || (has('farewell') && !has('joke'))))
     return { level: 3, parts: ['wish', 'goodbye'] }
   return { level: 0, parts: [] }

@@ -54,9 +54,10 @@ export class Setting implements Person {
 
   /** Among the words that lead to the phrase, the phrase itself, and just behind it. */
   modal(cue: Cue): boolean {
+    const behind = cue === 'think' ? THOUGHT_BEHIND : 2
     return (
       this.scene.within(cue, this.left, this.end) ||
-      this.scene.within(cue, this.end, Math.min(this.end + 2, this.clause[1]))
+      this.scene.within(cue, this.end, Math.min(this.end + behind, this.clause[1]))
     )
   }
 
@@ -82,11 +83,7 @@ export class Setting implements Person {
     const near = (cue: Cue) => this.scene.within(cue, from, this.end)
     return (
       this.who === 'self' &&
-      (near('want') ||
-        this.modal('will') ||
-        this.modal('think') ||
-        this.modal('tried') ||
-        this.modal('better'))
+      (near('want') || near('will') || near('think') || near('tried') || near('better'))
     )
   }
 

@@ -8,6 +8,9 @@ import type { Findings, Part } from './findings.ts'
 import type { Scene } from './scene.ts'
 import { Setting } from './setting.ts'
 
+/** "kms" and its like hold the speaker in themselves. */
+const SLANG = 'suicide.slang'
+
 interface Weighed {
   level: Level
   part: Part
@@ -15,7 +18,7 @@ interface Weighed {
 }
 
 /** An act named: what stands around it says whether it is wished, thought of, meant, tried or under way. */
-function weighAct(at: Setting): Weighed {
+function weighAct(at: Setting, slang: boolean): Weighed {
   const { scene } = at
   const parts: string[] = []
   const today = at.near('today')
@@ -43,8 +46,9 @@ function weighAct(at: Setting): Weighed {
   }
   if (thinks || at.modal('might'))
     return today ? note(3, 'thought', 'thought') : note(2, 'thought', 'thought')
-  if (!at.before('might') && at.inSentence('hurt') && at.explicit && !thinks) return note(4, 'attempt', 'injury')
-  if ((at.explicit || at.slang) && at.who === 'self') {
+  if (!at.before('might') && at.inSentence('hurt') && at.explicit && !thinks)
+    return note(4, 'attempt', 'injury')
+  if ((at.explicit || slang) && at.who === 'self') {
     if (today || now) return note(4, 'intent', 'intent')
     return later ? note(3, 'intent', 'intent') : note(2, 'desire', 'named')
   }
@@ -73,15 +77,11 @@ function weighDeath(at: Setting): Weighed | undefined {
 function lowered(at: Setting, weighed: Weighed, concept: Concept): Weighed {
   const firm = at.near('today') || at.near('later') || weighed.level === 4
   const laughed = at.joked && !firm
-  const slang = at.slang || concept.role === 'die'
+  const slang = concept.id === SLANG || concept.role === 'die'
   if (weighed.level > 1 && weighed.level < 4) {
     if (laughed && (slang || at.trifling || at.scene.count <= 6))
       return { level: 1, part: 'joke', parts: [...weighed.parts, 'laughed'] }
-    if (
-      !firm &&
-      at.trifling &&
-      (concept.id === 'suicide.slang' || (at.modal('makes') && !at.inSentence('tried')))
-    ) {
+    if (!firm && at.trifling && (concept.id === SLANG || (at.modal('makes') && !at.inSentence('tried')))) {
       return { level: 1, part: 'joke', parts: [...weighed.parts, 'over a trifle'] }
     }
     if (!at.scene.has('joke') && at.scene.has('serious')) {
@@ -102,7 +102,8 @@ function weighOther(at: Setting, concept: Concept): Weighed | undefined {
   }
   if (past) return undefined
   const at_hand = at.inSentence('place') || (scene.has('means') && (at.inSentence('have') || at.near('now')))
-  if (at.modal('think') && !at.modal('will') && !today) return { level: 2, part: 'other', parts: [...parts, 'thought'] }
+  if (at.modal('think') && !at.modal('will') && !today)
+    return { level: 2, part: 'other', parts: [...parts, 'thought'] }
   if (at.modal('want') || at.modal('will') || at.inSentence('says') || at.inSentence('threat') || today) {
     if (concept.role === 'die' && !at.modal('want') && !at.modal('will')) return undefined
     return at_hand
@@ -162,7 +163,7 @@ export function suicideFrame(scene: Scene, findings: Findings, concept: Concept,
       ? weighDeath(at)
       : role === 'state'
         ? ({ level: 2, part: 'thought', parts: ['state'] } satisfies Weighed)
-        : weighAct(at)
+        : weighAct(at, concept.id === SLANG)
   if (!weighed) return
   if (at.past && weighed.level < 4) {
     findings.add('past')
