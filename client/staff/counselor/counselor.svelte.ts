@@ -1,10 +1,12 @@
 import { serverNow } from '../../lib/clock.ts'
 import { Conversation } from '../../lib/conversation.svelte.ts'
+import { m } from '../../lib/i18n.svelte.ts'
 import { beep } from '../../lib/sound.ts'
 import type { AccountView, Answer, PageView, Payload } from '../../lib/wire.ts'
 import type { Shared } from '../shared.ts'
 import { alarm, loudest } from './alarm.ts'
 import { inOrder, isUnanswered, Pages } from './pages.ts'
+import { named } from './words.ts'
 
 /** Milliseconds. While a page is overdue its call is repeated; after a state that left a page out it is asked again. */
 const REPEAT = 15_000
@@ -17,6 +19,8 @@ export class Counselor {
   transcripts = $state.raw<ReadonlyMap<string, Conversation>>(new Map())
   /** The page opened, as it was last: its panel stays when it is resolved. */
   opened = $state.raw<PageView | undefined>()
+  /** What a screen reader says at once when a page calls. */
+  announcement = $state('')
   /** Or the joined conversation opened. */
   #chosen = $state<string | undefined>()
 
@@ -116,7 +120,7 @@ export class Counselor {
   async join(conversationId: string, reason: string): Promise<void> {
     const answer = await this.#shared.wire.ask('conversation:join', { conversationId, reason })
     this.#shared.see(answer.state).absorb(answer)
-    this.#forgetTranscript(conversationId)
+    this.forgetTranscript(conversationId)
     await this.#shared.refresh()
   }
 
@@ -130,10 +134,9 @@ export class Counselor {
     }
   }
 
-  /** What was read leaves the screen with its panel. */
-  leave(page: PageView | undefined): void {
-    if (page?.conversationId) this.#forgetTranscript(page.conversationId)
-    this.shut()
+  /** What was read leaves with its panel. */
+  forgetTranscript(id: string): void {
+    this.transcripts = new Map([...this.transcripts].filter(([known]) => known !== id))
   }
 
   dismiss(conversation: Conversation): void {
@@ -150,7 +153,9 @@ export class Counselor {
     const alarms = told.map(page => {
       const { before, news } = this.#pages.see(page, now)
       if (news && page.id === this.opened?.id) this.opened = page
-      return news ? alarm(before, page) : undefined
+      const call = news ? alarm(before, page) : undefined
+      if (call) this.announcement = m.staff_page_new(named(page))
+      return call
     })
     this.pages = inOrder(this.#pages.all, this.alias)
     const sound = loudest(alarms)
@@ -160,9 +165,5 @@ export class Counselor {
   #askAgain(): void {
     clearTimeout(this.#asksAgain)
     this.#asksAgain = setTimeout(() => void this.#shared.again(), ASK_AGAIN)
-  }
-
-  #forgetTranscript(id: string): void {
-    this.transcripts = new Map([...this.transcripts].filter(([known]) => known !== id))
   }
 }
