@@ -37,7 +37,7 @@ export interface World {
   /** Everything any node has logged. */
   output: string[]
   /** Starts one more node on the same store (Redis only), or one on the same data after `node.close()`. */
-  startNode(overrides?: Overrides): Promise<Running>
+  startNode(overrides?: Overrides, config?: Partial<Config>): Promise<Running>
   /** Turns the clock, second by second, letting every node that runs do what is due. */
   advance(milliseconds: number): Promise<void>
   visitor(on?: Address): Promise<Client & { visitId: string; token: string }>
@@ -65,12 +65,13 @@ export async function openWorld(
   const nodes = new Set<Running>()
   const clients: Client[] = []
 
-  async function startNode(overrides: Overrides = {}): Promise<Running> {
+  async function startNode(overrides: Overrides = {}, changed: Partial<Config> = {}): Promise<Running> {
     const config = {
       ...readConfig({ NODE_ENV: 'test', PORT: '0', HOST: '127.0.0.1', DATA_DIR: folder }),
       secret: 'a secret of the tests, long enough for it',
       ...(redis && { redisUrl: redis.url }),
       ...settings.config,
+      ...changed,
     }
     const running = await start(config, {
       now: clock.now,
