@@ -28,7 +28,7 @@ export function createIo(http: HttpServer, allowedOrigins: string[]): Server {
     pingTimeout: 40_000,
     allowRequest: (request, answer) => {
       const { origin, host } = request.headers
-      answer(isAllowedOrigin(origin, host, allowedOrigins) ? null : 'ORIGIN', true)
+      answer(null, isAllowedOrigin(origin, host, allowedOrigins))
     },
   })
 }
