@@ -36,7 +36,8 @@ const READERS = new Set(['server/risk/load.ts'])
 export function layerOf(file) {
   if (/\.test\.ts$|(^|\/)(test|dev)\//.test(file)) return undefined
   if (file.startsWith('client/')) return 'client'
-  if (file === 'server/app/ports.ts') return 'ports'
+  // The ports, and the cipher under which the keyring's adapters seal.
+  if (file === 'server/app/ports.ts' || file === 'server/app/cipher.ts') return 'ports'
   const [, folder, rest] = /^server\/([^/]+)(\/.+)?$/.exec(file) ?? []
   if (folder === undefined) return undefined
   return rest === undefined ? 'main' : folder

@@ -1,4 +1,4 @@
-import { seal, unsealBytes } from '../app/sealing.ts'
+import { seal, unsealBytes } from '../app/cipher.ts'
 
 /** What day keys are sealed under: a subkey of the secret, and of the one before it while it is being changed. */
 export interface Wrapping {
