@@ -23,7 +23,6 @@ export type {
   ProgramView,
   QueueView,
   Resource,
-  Topic,
 } from '../../server/protocol/shapes.ts'
 
 import type { ProgramView } from '../../server/protocol/shapes.ts'

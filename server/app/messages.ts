@@ -7,7 +7,6 @@ import {
   seenBy,
 } from '../domain/conversation.ts'
 import { refuseUnless } from '../domain/refuse.ts'
-import { Refusal } from '../protocol/errors.ts'
 import type { Answer, Payload } from '../protocol/events.ts'
 import type { Category } from '../protocol/levels.ts'
 import type { Flag, MessageView } from '../protocol/shapes.ts'
@@ -227,9 +226,4 @@ function flagOf({ level, category, hits }: Judgement): Flag {
 function erased(error: unknown): Stretch {
   if (error instanceof Gone) return { epoch: 'erased', last: 0, entries: [] }
   throw error
-}
-
-/** Errors of the store that mean something to the caller. */
-export function asRefusal(error: unknown): unknown {
-  return error instanceof Gone ? new Refusal('GONE') : error
 }

@@ -2,7 +2,6 @@
 
 /** What a level claims, lowest first; the index is its number. */
 export const LEVELS = ['none', 'watch', 'moderate', 'high', 'imminent'] as const
-export type LevelName = (typeof LEVELS)[number]
 
 /** 0 `none` … 4 `imminent`. */
 export type Level = 0 | 1 | 2 | 3 | 4

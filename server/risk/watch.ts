@@ -7,7 +7,6 @@ import { Reader, type Reading } from './read.ts'
 import type { Judgement, Message } from './types.ts'
 
 export type { Overlay, Pack } from './pack.ts'
-export { parsePack } from './pack.ts'
 export type { Reading } from './read.ts'
 
 /** How many messages, the new one included, a judgement looks at. */
