@@ -63,6 +63,7 @@ export const CUES = [
   'pain',
   'threat',
   'quote',
+  'weeks',
   'force',
   'minor',
 ] as const

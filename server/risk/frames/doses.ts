@@ -31,7 +31,8 @@ export function doseFrame(scene: Scene, findings: Findings): void {
     const to = Math.min(scene.clauseEnd(drug), drug + 7)
     const took = scene.find('took', from, to)
     if (took < 0) continue
-    const many = scene.within('many', from, to) || numbered(scene, from, to)
+    const helper = scene.from !== 'requester'
+    const many = scene.within('many', from, to) || numbered(scene, from, to) || (helper && scene.has('many'))
     if (!many) continue
     const start = Math.min(took, drug)
     const end = Math.max(took, drug) + 1
@@ -47,7 +48,7 @@ export function doseFrame(scene: Scene, findings: Findings): void {
     else {
       const ahead = at.before('want') || at.before('think') || at.before('might')
       const meant = at.before('will')
-      const level: Level = meant
+      let level: Level = meant
         ? at.near('today') || at.near('now')
           ? 4
           : 3
@@ -56,6 +57,7 @@ export function doseFrame(scene: Scene, findings: Findings): void {
             ? 4
             : 2
           : 4
+      if (level === 4 && at.near('weeks')) level = 3
       findings.add(level === 2 ? 'desire' : 'intent')
       findings.hit(DOSE, level, start, end, [ahead || meant ? 'would take' : 'taken', 'drug', 'many'])
     }

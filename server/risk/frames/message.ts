@@ -1,6 +1,7 @@
 /** Reads the signs of one message: each phrase in its own frame, then what they add up to. */
 import type { Level } from '../../protocol/levels.ts'
 import type { Concept } from '../lexicon/lexicon.ts'
+import type { Hit } from '../types.ts'
 import { doseFrame } from './doses.ts'
 import { Findings, PART } from './findings.ts'
 import { habitFrame } from './habits.ts'
@@ -16,6 +17,9 @@ import { mistreatmentFrame, toldToDieFrame, violenceFrame } from './violence.ts'
 /** A message this short that names today answers "when?". */
 const FRAGMENT = 5
 
+/** "Mom's gonna kill me": no idiom where a weapon or a threat is told. */
+const SCOLDING = 'threat.idiom'
+
 type Frame = (scene: Scene, findings: Findings, concept: Concept, start: number, end: number) => unknown
 
 const FRAMES: Partial<Record<Role, Frame>> = {
@@ -29,6 +33,7 @@ const FRAMES: Partial<Record<Role, Frame>> = {
   goodbye: statementFrame,
   farewell: statementFrame,
   hand: statementFrame,
+  jump: suicideFrame,
   doit: statementFrame,
   died: suicideFrame,
   how: methodFrame,
@@ -53,8 +58,10 @@ export function frameMessage(scene: Scene): Findings {
   const findings = new Findings(scene)
   const { mentions, lexicon } = scene
   const idioms: [number, number][] = []
+  const grave = scene.has('weapon') || scene.has('threat') || scene.has('serious')
   for (let i = 0; i < mentions.length; i += 3) {
-    if (lexicon.concepts[mentions[i]!]!.kind === 'idiom') idioms.push([mentions[i + 1]!, mentions[i + 2]!])
+    const { kind, id } = lexicon.concepts[mentions[i]!]!
+    if (kind === 'idiom' && !(id === SCOLDING && grave)) idioms.push([mentions[i + 1]!, mentions[i + 2]!])
   }
   for (let i = 0; i < mentions.length; i += 3) {
     const concept = lexicon.concepts[mentions[i]!]!
@@ -70,9 +77,35 @@ export function frameMessage(scene: Scene): Findings {
   }
   doseFrame(scene, findings)
   if (scene.has('place')) findings.add('place')
+  if (meansAtHand(scene)) findings.add('hand')
   if (scene.has('today') && scene.count <= FRAGMENT) findings.add('today')
   compose(scene, findings)
   return findings
+}
+
+/** Having, beside a means: "got dad's gun", "obatnya udah di meja". */
+function meansAtHand(scene: Scene): boolean {
+  if (!scene.has('have') || !scene.has('means')) return false
+  for (let at = scene.find('means', 0, scene.count); at >= 0; at = scene.find('means', at + 1, scene.count)) {
+    const from = Math.max(scene.clauseStart(at), at - 4)
+    if (
+      scene.within('have', from, Math.min(scene.clauseEnd(at), at + 6)) &&
+      !scene.negated(at, at + 1) &&
+      !planned(scene, at)
+    )
+      return true
+  }
+  return false
+}
+
+/** Gathered for later is a plan, and not yet at hand. */
+function planned(scene: Scene, at: number): boolean {
+  const { mentions, lexicon } = scene
+  for (let i = 0; i < mentions.length; i += 3) {
+    if (lexicon.concepts[mentions[i]!]!.role === 'plan' && mentions[i + 1]! <= at && mentions[i + 2]! > at)
+      return true
+  }
+  return false
 }
 
 /** A phrase within a longer one of the same kind says nothing of its own. */
@@ -103,6 +136,7 @@ export function composedLevel(parts: number): { level: Level; parts: string[] } 
   if (has('goodbye') && hand) return { level: 4, parts: ['goodbye', 'means or place at hand'] }
   if (meant && has('today')) return { level: 4, parts: ['intent or plan', 'time: today'] }
   if (meant && has('goodbye')) return { level: 4, parts: ['intent or plan', 'goodbye'] }
+  if (doit && hand) return { level: 4, parts: ['says they will', 'means or place at hand'] }
   if (doit && (spoken || has('wish')))
     return { level: has('today') ? 4 : 3, parts: ['wish', 'says they will'] }
   if (wanted && (has('goodbye') || (has('farewell') && !has('joke'))))
@@ -113,11 +147,11 @@ export function composedLevel(parts: number): { level: Level; parts: string[] } 
 function compose(scene: Scene, findings: Findings): void {
   if (findings.parts === 0) return
   const { level, parts } = composedLevel(findings.parts)
-  const top = findings.hits.reduce((most, hit) => (hit.level > most.level ? hit : most), findings.hits[0]!)
-  if (level === 0 || !top || top.level >= level) {
-    if (!top && findings.parts & (PART.hand | PART.place)) return
-    return
-  }
+  const top = findings.hits.reduce<Hit | undefined>(
+    (most, hit) => (!most || hit.level > most.level ? hit : most),
+    undefined,
+  )
+  if (level === 0 || (top && top.level >= level)) return
   if (scene.lexicon.silenced.has('suicide.composed')) return
   findings.hits.push({
     rule: 'suicide.composed',

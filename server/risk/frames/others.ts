@@ -34,9 +34,20 @@ export function harmOthersFrame(
     parts.push(at.before('think') ? 'thought' : 'wish')
   } else if (concept.role === 'kill' && concept.level >= 2 && agent === undefined && scene.has('serious'))
     level = 2
+  if (
+    level === 0 &&
+    (agent === 'self' || agent === undefined) &&
+    !at.near('recent') &&
+    !at.near('did') &&
+    !at.asked
+  ) {
+    if (at.near('today') || at.near('later') || (weaponBeside(at) && at.inSentence('have'))) {
+      level = 3
+      parts.push('announced')
+    }
+  }
   if (level === 0) return
-  const armed =
-    at.inSentence('weapon') && (at.inSentence('have') || at.inSentence('today') || at.inSentence('now'))
+  const armed = weaponBeside(at) && (at.inSentence('have') || at.inSentence('today') || at.inSentence('now'))
   if (armed) {
     level = 4
     parts.push('weapon with a target')
@@ -46,13 +57,19 @@ export function harmOthersFrame(
   ) {
     if (at.near('today') && level === 3) level = 4
     else level = 3
-    parts.push(at.inSentence('weapon') ? 'weapon' : 'time')
+    parts.push(weaponBeside(at) ? 'weapon' : 'time')
   }
   if (at.joked || (at.trifling && level < 4)) {
     level = 1
     parts.push('laughed')
   }
   findings.hit(concept, level, start, end, parts)
+}
+
+/** A weapon named besides the act itself: "ngeracun" holds its own. */
+function weaponBeside(at: Setting): boolean {
+  const { scene, start, end, sentence } = at
+  return scene.within('weapon', sentence[0], start) || scene.within('weapon', end, sentence[1])
 }
 
 function agentOf(scene: Scene, start: number): 'self' | 'close' | 'distant' | 'you' | undefined {

@@ -12,6 +12,7 @@ export const ROLES = [
   'goodbye', // for good
   'farewell', // parting words that only count beside others
   'hand', // a means or a place at hand
+  'jump', // a jump, where a place to die from is near
   'doit', // "it", where it has been spoken of
   'how', // asks for a way
   'askplan', // the helper asks for a plan

@@ -1,6 +1,7 @@
 /** Whole statements: the pack gives their level, and what stands around them lowers it. */
 import type { Level } from '../../protocol/levels.ts'
 import type { Concept } from '../lexicon/lexicon.ts'
+import { BOUNDARY } from '../text/tokens.ts'
 import type { Findings, Part } from './findings.ts'
 import type { Scene } from './scene.ts'
 import { Setting } from './setting.ts'
@@ -11,6 +12,18 @@ const PART_OF: Partial<Record<Concept['role'], Part>> = {
   goodbye: 'goodbye',
   farewell: 'farewell',
   hand: 'hand',
+}
+
+/** "Took all of them", which may be children to the park. */
+const THEM = 'overdose.them'
+
+/** Nothing but fillers follows in the clause. */
+function closes(scene: Scene, end: number): boolean {
+  const { boundary, lemma, count } = scene.words
+  for (let at = end; at < count && boundary[at]! < BOUNDARY.comma; at++) {
+    if (scene.lexicon.filler[lemma[at]!] !== 1 && !scene.is(at, 'recent')) return false
+  }
+  return true
 }
 
 /** "I'll do it tonight": a part of a picture, if anything else in the window is of it. */
@@ -30,6 +43,8 @@ export function statementFrame(
 ) {
   const at = new Setting(scene, start, end)
   if (at.negated) return findings.suppress(concept, start, end, 'negated')
+  if (concept.id === THEM && !scene.has('drug') && !closes(scene, end))
+    return findings.suppress(concept, start, end, 'idiom')
   if (concept.role === 'doit') return saysIt(at, findings)
   if (at.who === 'distant') return findings.suppress(concept, start, end, 'third person, not at risk')
   if (at.told)
@@ -68,6 +83,10 @@ export function statementFrame(
       level = 3
       parts.push('time: today')
     }
+  }
+  if (concept.category === 'overdose' && level === 4 && at.near('weeks')) {
+    level = 3
+    parts.push('time: weeks ago')
   }
   if (concept.role === 'plan' && at.near('today')) {
     level = 4

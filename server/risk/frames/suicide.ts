@@ -32,7 +32,8 @@ function weighAct(at: Setting, slang: boolean): Weighed {
   if (today) parts.push('time: today')
   if (now) parts.push('time: now')
   if (later) parts.push('time: later')
-  if (at.before('fear')) return note(2, 'thought', 'fear of it')
+  if (at.before('fear'))
+    return at.explicit || at.modal('will') ? note(2, 'thought', 'fear of it') : note(1, 'past', 'fear of it')
   if (scene.within('tried', Math.max(at.left, at.start - 4), at.end) && !at.before('will'))
     return note(3, 'attempt', 'attempt')
   const thinks = at.modal('think')
@@ -62,7 +63,7 @@ function weighDeath(at: Setting): Weighed | undefined {
   const today = at.near('today')
   if (today) parts.push('time: today')
   if (at.near('later')) parts.push('time: later')
-  if (at.before('fear')) return undefined
+  if (at.before('fear') && !at.before('notjust') && !at.before('better')) return undefined
   if (at.modal('want') || at.modal('better')) {
     if (today) return { level: 4, part: 'intent', parts: [...parts, 'wish to die'] }
     if (at.near('later')) return { level: 3, part: 'intent', parts: [...parts, 'wish to die'] }
@@ -102,6 +103,8 @@ function weighOther(at: Setting, concept: Concept): Weighed | undefined {
   }
   if (past) return undefined
   const at_hand = at.inSentence('place') || (scene.has('means') && (at.inSentence('have') || at.near('now')))
+  if (concept.role === 'state' && !at.modal('want') && !at.modal('will') && !today)
+    return { level: 2, part: 'other', parts: [...parts, 'state'] }
   if (at.modal('think') && !at.modal('will') && !today)
     return { level: 2, part: 'other', parts: [...parts, 'thought'] }
   if (at.modal('want') || at.modal('will') || at.inSentence('says') || at.inSentence('threat') || today) {
@@ -124,7 +127,7 @@ export function suicideFrame(scene: Scene, findings: Findings, concept: Concept,
   const at = new Setting(scene, start, end)
   const { role } = concept
   if (at.negated) return findings.suppress(concept, start, end, 'negated')
-  const method = role === 'act' || role === 'die' || role === 'state'
+  const method = role === 'act' || role === 'die' || role === 'state' || role === 'actother'
   if (method && at.inSentence('how') && at.inSentence('help') && !(at.owned && at.explicit)) {
     return findings.suppress(concept, start, end, 'third person, not at risk')
   }
@@ -135,7 +138,13 @@ export function suicideFrame(scene: Scene, findings: Findings, concept: Concept,
     return
   }
   const saidToMe = scene.find('tellsme', at.sentence[0], start)
-  if (saidToMe >= 0 && (role === 'act' || role === 'die') && toldOff(at, saidToMe)) {
+  if (role === 'jump' && !scene.has('place')) return
+  if (
+    saidToMe >= 0 &&
+    !at.inSentence('study') &&
+    (role === 'act' || role === 'die') &&
+    toldOff(at, saidToMe)
+  ) {
     findings.hit(concept, 2, start, end, ['said to the speaker'], 'abuse')
     return
   }
@@ -149,6 +158,7 @@ export function suicideFrame(scene: Scene, findings: Findings, concept: Concept,
     return
   }
   const other = at.who === 'close' || role === 'actother'
+  if (role === 'actother' && scene.from !== 'requester' && !at.inSentence('close')) return
   if (other) {
     if (at.who === 'distant') return findings.suppress(concept, start, end, 'third person, not at risk')
     const weighed = weighOther(at, concept)

@@ -56,7 +56,7 @@ export function violenceFrame(
     findings.ask(concept, concept.level, start, end)
     return
   }
-  if (at.past && !at.inSentence('often')) {
+  if (at.past && (!at.inSentence('often') || scene.has('resolved') || scene.has('long'))) {
     findings.suppress(concept, start, end, 'resolved')
     return findings.hit(concept, 1, start, end, ['past'])
   }

@@ -12,7 +12,10 @@ export interface Person {
 
 /** The nearest person on the phrase's left in its sentence; without any, the requester speaks of themself and a helper of the other side. */
 export function personOf(scene: Scene, start: number, end: number): Person {
-  if (scene.within('own', start, end) || scene.within('self', start, end))
+  if (
+    (scene.within('own', start, end) && !scene.within('close', start, end)) ||
+    scene.within('self', start, end)
+  )
     return { who: 'self', explicit: true }
   if (scene.within('you', start, end)) return { who: 'you', explicit: true }
   const first = scene.sentenceStart(start)

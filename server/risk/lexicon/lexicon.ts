@@ -162,6 +162,7 @@ export class Lexicon {
     const sources: [string, number][] = []
     for (const word of packs.flatMap(pack => pack.typos)) {
       const lemma = this.#lemma(word, true)
+      this.#core.push([word, lemma])
       mattering.add(lemma)
       sources.push([word, lemma])
     }
