@@ -2,7 +2,7 @@ import { seal, unsealBytes } from './cipher.ts'
 import type { App } from './context.ts'
 import { Gone } from './ports.ts'
 
-export { seal, subkey, unseal, unsealBytes } from './cipher.ts'
+export { seal, subkey, unseal } from './cipher.ts'
 
 export const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
 
