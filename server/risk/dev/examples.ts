@@ -1,10 +1,18 @@
 /** Every example of the packs and of the development files against the watch: prints what differs, and the sums. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { loadPacks } from '../load.ts'
-import { parsePack } from '../pack.ts'
-import { compile } from '../watch.ts'
-import { levelOf } from './level.ts'
+import { type Example, parsePack } from '../pack.ts'
+import { compile, type Reading, type Watch } from '../watch.ts'
 
+export function levelOf(watch: Watch, messages: Example['messages']): number {
+  const window: Reading[] = []
+  let level = 0
+  for (const message of messages) {
+    window.push(watch.read(message))
+    level = Math.max(level, watch.judge(window).level)
+  }
+  return level
+}
 const packs = loadPacks(process.argv[2]!)
 const dev = process.argv[3]
 const watch = compile(packs)

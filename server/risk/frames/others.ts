@@ -38,6 +38,7 @@ export function harmOthersFrame(
     level === 0 &&
     (agent === 'self' || agent === undefined) &&
     !at.near('recent') &&
+    !at.near('did') &&
     !at.asked
   ) {
     if (at.near('today') || at.near('later') || (weaponBeside(at) && at.inSentence('have'))) {

@@ -8,7 +8,7 @@ import { type Meaning, write } from './expression.ts'
 import { Nfa } from './nfa.ts'
 import { Segments } from './segments.ts'
 import type { Trie } from './trie.ts'
-import { masksOf, slipsOf, typosOf } from './typos.ts'
+import { masksOf, typosOf } from './typos.ts'
 import { Vocabulary } from './vocabulary.ts'
 
 /** What a phrase stands for. */
@@ -23,21 +23,13 @@ export interface Concept {
   role: Role
 }
 
-/** Enough for all packs; a program's long list of phrases need not be found spelled out. */
-const MOST_SPELLED = 20_000
-/** Shorter words are too near to others to guess at. */
-const SHORTEST_GUESS = 4
-
 /** Words that may stand between the words of any phrase without changing it. */
 const FILLER = 'filler'
 
 export class Lexicon {
   readonly vocabulary = new Vocabulary()
   readonly trie: Trie
-  /** Words that may be run together: "bunuhdiri". */
   readonly segments = new Segments()
-  /** Words that may be spelled out: "b u n u h". */
-  readonly spelled = new Segments()
   readonly concepts: Concept[] = []
   readonly silenced: Set<string>
   readonly levels: Map<string, Level>
@@ -50,8 +42,6 @@ export class Lexicon {
   #lemmas = 0
   #classes = new Map<string, string[]>()
   #core: [string, number][] = []
-  /** Every word the packs spell, up to `MOST_SPELLED`. */
-  #all: [string, number][] = []
 
   constructor(packs: Pack[], overlay: Overlay = {}) {
     this.silenced = new Set(overlay.silence)
@@ -73,7 +63,6 @@ export class Lexicon {
     this.matters = new Uint8Array(this.#lemmas + 1)
     for (const member of this.#classes.get(FILLER) ?? []) this.filler[meaning.word(member)] = 1
     for (const lemma of mattering) this.matters[lemma] = 1
-    for (const [word, lemma] of this.#all) this.spelled.add(word, lemma, word.length > 2)
     for (const [word, lemma] of this.#core) this.segments.add(word, lemma, this.matters[lemma] === 1)
   }
 
@@ -87,7 +76,6 @@ export class Lexicon {
 
   #surface(surface: string, lemma: number, core: boolean): void {
     if (!this.vocabulary.add(surface, lemma)) return
-    if (this.#all.length < MOST_SPELLED) this.#all.push([surface, lemma])
     if (core) this.#core.push([surface, lemma])
     // People leave the apostrophe out.
     if (surface.includes("'")) this.vocabulary.add(surface.replaceAll("'", ''), lemma)
@@ -185,10 +173,6 @@ export class Lexicon {
     }
     for (const [word, lemma] of sources) {
       for (const form of typosOf(word)) if (!guards.has(form)) this.vocabulary.add(form, lemma)
-    }
-    for (const [word, lemma] of this.#all) {
-      if (word.length < SHORTEST_GUESS || mattering.has(lemma)) continue
-      for (const form of slipsOf(word)) if (!guards.has(form)) this.vocabulary.add(form, lemma)
     }
     return mattering
   }

@@ -41,19 +41,6 @@ export function typosOf(word: string): string[] {
   return [...forms].filter(form => form.length > 2)
 }
 
-/** Slips of the other words: letters swapped, left out, doubled, or a neighboring key; of short words only what makes no other word. */
-export function slipsOf(word: string): string[] {
-  const forms = new Set<string>()
-  for (let i = 0; i < word.length; i++) {
-    if (i > 0 && word.length > 4) forms.add(word.slice(0, i) + word.slice(i + 1))
-    if (word.length > 4) for (const near of NEIGHBORS.get(word[i]!) ?? '') forms.add(word.slice(0, i) + near + word.slice(i + 1))
-    forms.add(word.slice(0, i + 1) + word.slice(i))
-    if (i + 1 < word.length) forms.add(word.slice(0, i) + word[i + 1] + word[i] + word.slice(i + 2))
-  }
-  forms.delete(word)
-  return [...forms]
-}
-
 /** The word with one or two of its inner letters masked: "su*cide", "k*ll", "b*n*h". */
 export function masksOf(word: string): string[] {
   const forms: string[] = []

@@ -18,18 +18,10 @@ export interface Words {
 const SHORTEST_COMPOUND = 6
 const LONGEST_SPELLING = 48
 
-/** How stretched words are tried: what is left of longer runs, and of pairs. */
-const STRETCHES: [number, number][] = [
-  [1, 2],
-  [2, 2],
-  [1, 1],
-]
-const PLAIN: [number, number][] = [[64, 2]]
-
 export class WordReader {
   #lexicon: Lexicon
   #tokens = new Tokens()
-  #scratch = new Uint16Array(160)
+  #scratch = new Uint16Array(128)
   #room = 0
   #count = 0
   #lemma = new Int32Array(0)
@@ -48,7 +40,6 @@ export class WordReader {
     const tokens = this.#tokens
     tokens.cut(text)
     this.#count = 0
-    let leet = false
     const { vocabulary } = this.#lexicon
     for (let i = 0; i < tokens.count; ) {
       if (
@@ -66,10 +57,7 @@ export class WordReader {
       const from = tokens.from[i]!
       const length = tokens.length[i]!
       const flags = tokens.flags[i]!
-      let lemma = vocabulary.lookup(tokens.hash[i]!, tokens.chars, from, length)
-      if (lemma === 0 && flags & MASKED) leet = true
-      // "w4n7 70 d1e": among masked words a short number may be one as well.
-      if (leet && flags & NUMBER && length < 4) lemma = this.#known(this.#plain(from, length, 105, 99)) || lemma
+      const lemma = vocabulary.lookup(tokens.hash[i]!, tokens.chars, from, length)
       if (lemma !== 0 || flags & NUMBER) {
         // "bu nuh", "k ill": the first half may be a word of its own.
         const joined =
@@ -115,7 +103,7 @@ export class WordReader {
     }
     if (length >= SHORTEST_COMPOUND && length <= LONGEST_SPELLING) {
       const size =
-        flags & (MASKED | STRETCHED) ? this.#plain(from, length, 105, 1, 1) : this.#copy(from, length, 0)
+        flags & (MASKED | STRETCHED) ? this.#plain(from, length, 105, 1) : this.#copy(from, length, 0)
       const pieces = this.#lexicon.segments.cut(this.#scratch, 0, size, false)
       if (pieces) {
         pieces.forEach(([lemma], index) => {
@@ -145,12 +133,7 @@ export class WordReader {
       this.#scratch[size++] = letterOf(tokens.chars[tokens.from[last]!]!, 105)
       last++
     }
-    const whole = this.#known(size)
-    if (whole !== 0) {
-      this.#push(whole, first, last - 1)
-      return last
-    }
-    const pieces = this.#lexicon.spelled.cut(this.#scratch, 0, size, true)
+    const pieces = this.#lexicon.segments.cut(this.#scratch, 0, size, true)
     if (!pieces) return first
     let at = first
     for (const [lemma, length] of pieces) {
@@ -191,29 +174,18 @@ export class WordReader {
     return to + length
   }
 
-  /**
-   * The word with its marks read as letters (`one` says what 1 and ! stand for) and its runs cut, into the scratch: runs of three
-   * and more to `long` letters, pairs to `pair`.
-   */
-  #plain(from: number, length: number, one: number, long: number, pair = 2): number {
+  /** The word with its marks read as letters (`one` says what 1 and ! stand for), and no run longer than `run`; into the scratch. */
+  #plain(from: number, length: number, one: number, run: number): number {
     const { chars } = this.#tokens
-    const scratch = this.#scratch
     let size = 0
     let same = 0
-    for (let k = 0; k <= length; k++) {
-      const code = k < length ? letterOf(chars[from + k]!, one) : 0
+    for (let k = 0; k < length; k++) {
+      const code = letterOf(chars[from + k]!, one)
       if (code === 42) continue
       // "temen2" is temen-temen.
       if (k === length - 1 && code === 50) continue
-      if (size > 0 && scratch[size - 1] === code) {
-        same++
-        scratch[size++] = code
-        continue
-      }
-      if (same > 2) size -= same - Math.min(same, long)
-      else if (same === 2) size -= 2 - pair
-      if (k < length) scratch[size++] = code
-      same = 1
+      same = size > 0 && this.#scratch[size - 1] === code ? same + 1 : 1
+      if (same <= run) this.#scratch[size++] = code
     }
     return size
   }
@@ -225,12 +197,12 @@ export class WordReader {
   }
 
   #undisguised(from: number, length: number, flags: number): number {
-    const cuts = flags & STRETCHED ? STRETCHES : PLAIN
-    for (const [long, pair] of cuts) {
-      const lemma = this.#known(this.#plain(from, length, 105, long, pair))
+    const runs = flags & STRETCHED ? [2, 1] : [99]
+    for (const run of runs) {
+      const lemma = this.#known(this.#plain(from, length, 105, run))
       if (lemma !== 0) return lemma
       if (flags & MASKED) {
-        const other = this.#known(this.#plain(from, length, 108, long, pair))
+        const other = this.#known(this.#plain(from, length, 108, run))
         if (other !== 0) return other
       }
     }
