@@ -157,14 +157,23 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
 
   if (data.embedded) await parts.nodes.claimAlone()
   let renewedAt = Number.NEGATIVE_INFINITY
-  async function tick(): Promise<void> {
+  async function round(): Promise<void> {
     realtime.tick()
+    // First, so that a node that stood still does not sweep away its own people.
     if (clock.now() - renewedAt >= LEASE_RENEWAL_MS) {
-      renewedAt = clock.now()
       await parts.nodes.renew()
+      renewedAt = clock.now()
     }
     await parts.sweeper.sweep()
     await parts.queue.announce()
+  }
+  let running: Promise<void> | undefined
+  /** A round that is still running is waited for instead. */
+  function tick(): Promise<void> {
+    running ??= round().finally(() => {
+      running = undefined
+    })
+    return running
   }
   await tick()
   const timer = overrides.byHand ? undefined : setInterval(() => void tick().catch(logFault), TICK_MS)
@@ -183,6 +192,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     async close() {
       draining = true
       clearInterval(timer)
+      await running?.catch(logFault)
       // Those who are told reconnect to another node, or to this one when it is back.
       io.local.disconnectSockets(true)
       await parts.attendance.settled()

@@ -1,7 +1,8 @@
 import { LEASE_MS } from '../domain/program.ts'
 import type { Attendance } from './attendance.ts'
 import { type App, partitionOf } from './context.ts'
-import { create, erase, find, load, loaded, put } from './documents.ts'
+import { erase, loaded, put } from './documents.ts'
+import { leaseOf, renewed } from './lease.ts'
 import { transact } from './transact.ts'
 
 /** The nodes' leases, one document a node in every program. */
@@ -11,23 +12,21 @@ export class Nodes {
     private readonly attendance: Attendance,
   ) {}
 
-  /** Takes or renews this node's lease in every program. */
+  /**
+   * Takes or renews this node's lease in every program; one that cannot be renewed now costs the others nothing. A node
+   * that had been taken for dead says again who is here.
+   */
   async renew(): Promise<void> {
-    const { app } = this
-    let lost = false
+    const { app, attendance } = this
     for (const program of await app.store.programs()) {
       const partition = partitionOf(app, program)
       await transact(app, partition, async () => {
-        const lease = await find(partition, 'node', app.node)
-        const value = { v: 1 as const, id: app.node, expiresAt: app.clock.now() + LEASE_MS }
-        lost ||= !lease
-        return {
-          changes: [lease ? put(lease, value) : create('node', app.node, value)],
-          tell: () => {},
-        }
-      })
+        const lease = await leaseOf(partition, app.node)
+        if (!lease || lease.value.dead) attendance.unsure = true
+        return { changes: [renewed(app, lease)], tell: () => {} }
+      }).catch(error => app.log.warn({ fault: error.name }, 'a lease could not be renewed'))
     }
-    if (lost) await this.attendance.reassert()
+    if (attendance.unsure) await attendance.restore()
   }
 
   /** This process stops: its people begin their grace now rather than when the lease lapses. */
@@ -35,34 +34,37 @@ export class Nodes {
     for (const program of await this.app.store.programs()) await this.lapse(program, this.app.node, true)
   }
 
-  /**
-   * On an embedded store there is one process: whatever other node left a lease is dead. @throws nothing that is not the store's
-   */
+  /** On an embedded store there is one process: whatever other node left a lease is dead. */
   async claimAlone(): Promise<void> {
     for (const program of await this.app.store.programs()) {
       const leases = await partitionOf(this.app, program).list('nodes')
-      for (const lease of leases.map(document => loaded('node', document)))
-        if (lease.value.id !== this.app.node) await this.lapse(program, lease.value.id, true)
+      for (const { value } of leases.map(document => loaded('node', document)))
+        if (value.id !== this.app.node) await this.lapse(program, value.id, true)
     }
   }
 
-  /** A lease has lapsed: begins the grace of everyone on that node, then forgets it. A renewed lease is left alone. */
+  /**
+   * If a lease has lapsed: marks it dead, begins the grace of everyone on that node, then forgets it. Marked first,
+   * so that a node that was only slow, and renews it meanwhile, knows that its people were let go.
+   */
   async lapse(program: string, node: string, evenIfAlive = false): Promise<void> {
     const { app } = this
     const partition = partitionOf(app, program)
-    const lease = await find(partition, 'node', node)
-    if (!lease) return
-    if (!evenIfAlive && lease.value.expiresAt > app.clock.now()) {
-      await transact(app, partition, async () => {
-        const now = await load(partition, 'node', node)
-        return { changes: [put(now, now.value)], tell: () => {} }
-      })
-      return
-    }
-    while (await this.attendance.clear(program, node));
+    const dead = await transact(app, partition, async () => {
+      const lease = await leaseOf(partition, node)
+      if (!lease) return { changes: [], tell: () => false }
+      const now = app.clock.now()
+      const lapsed = evenIfAlive || lease.value.dead || lease.value.expiresAt <= now
+      // Should whoever lets the people go die as well, it is due once more. A lease that stands is put as it is, so
+      // that it stands in `due` again where its own rules say.
+      const marked = { ...lease.value, dead: true as const, expiresAt: now + LEASE_MS }
+      return { changes: [put(lease, lapsed ? marked : lease.value)], tell: () => lapsed }
+    })
+    if (!dead) return
+    await this.attendance.clear(program, node)
     await transact(app, partition, async () => {
-      const now = await find(partition, 'node', node)
-      return { changes: now?.version === lease.version ? [erase(now)] : [], tell: () => {} }
+      const lease = await leaseOf(partition, node)
+      return { changes: lease?.value.dead ? [erase(lease)] : [], tell: () => {} }
     })
   }
 }

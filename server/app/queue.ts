@@ -73,10 +73,7 @@ export class Queue {
         reverse: true,
         limit: RECENT_WAITS,
       })
-      const seconds = paired.map(({ value }) => {
-        const { pairedAt, openedAt } = value as Conversation
-        return (pairedAt! - openedAt) / 1000
-      })
+      const seconds = paired.map(({ value }) => (value as Conversation).waitedMs! / 1000)
       recent = { at: now, seconds }
       this.waits.set(program, recent)
     }

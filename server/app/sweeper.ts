@@ -1,7 +1,6 @@
-import { waitingSince } from '../domain/conversation.ts'
 import { extended } from '../domain/visit.ts'
 import { type App, partitionOf } from './context.ts'
-import { erase, find, type Kind, load, loaded, put } from './documents.ts'
+import { erase, find, type Kind, loaded, put } from './documents.ts'
 import type { Lobby } from './lobby.ts'
 import type { Matcher } from './matcher.ts'
 import type { Nodes } from './nodes.ts'
@@ -15,8 +14,10 @@ const BATCH = 100
 /** A claim keeps the other nodes away for this long; a failed handler's document comes back after it, then ever later. */
 const CLAIM_MS = 10_000
 const MOST_BACKOFF_MS = 10 * 60_000
-/** Failures of one document from which on `/readyz` says so. */
-export const FAILING = 5
+/** Failures of one document from which on `/readyz` says so … */
+const FAILING = 5
+/** … for so long since the last of them: another node may have handled it. */
+const FAILURE_KEPT_MS = 2 * MOST_BACKOFF_MS
 
 type Handler = (program: string, id: string) => Promise<void>
 
@@ -27,9 +28,11 @@ type Handler = (program: string, id: string) => Promise<void>
 export class Sweeper {
   private running: Promise<void> | undefined
   private readonly handlers: Partial<Record<Kind, Handler>>
-  /** By document, how often its handler has failed here. */
-  readonly failures = new Map<string, number>()
-  /** When the last sweep ended well, milliseconds. */
+  /** How often a document's handler has failed here, or the sweep of a program. */
+  private readonly failures = new Map<string, { count: number; at: number }>()
+  /** Programs to match once their sweep is through. */
+  private readonly toMatch = new Set<string>()
+  /** When the last sweep ended, milliseconds. */
   sweptAt = 0
 
   constructor(
@@ -57,6 +60,11 @@ export class Sweeper {
     }
   }
 
+  /** How many documents and programs have failed five times or more, and not been handled since. */
+  get failing(): number {
+    return [...this.failures.values()].filter(({ count }) => count >= FAILING).length
+  }
+
   /** One sweep of every program; a sweep that is still running is waited for instead. */
   sweep(): Promise<void> {
     this.running ??= this.sweepAll().finally(() => {
@@ -66,7 +74,11 @@ export class Sweeper {
   }
 
   private async sweepAll(): Promise<void> {
-    for (const program of await this.app.store.programs()) await this.sweepProgram(program)
+    const old = this.app.clock.now() - FAILURE_KEPT_MS
+    for (const [name, { at }] of this.failures) if (at < old) this.failures.delete(name)
+    // A program that can't be swept (its slot of a Cluster is away) costs the others nothing.
+    for (const program of await this.app.store.programs())
+      await this.counted(program, 'program', () => this.sweepProgram(program))
     this.sweptAt = this.app.clock.now()
   }
 
@@ -76,25 +88,31 @@ export class Sweeper {
     for (let round = 0; round < 50; round++) {
       const due = await partition.list('due', { max: this.app.clock.now(), limit: BATCH })
       for (const document of due) await this.handle(program, document)
-      if (due.length < BATCH) return
+      if (due.length < BATCH) break
     }
+    if (this.toMatch.delete(program)) await this.parts.matcher.match(program)
   }
 
   private async handle(program: string, document: Document): Promise<void> {
-    const slash = document.key.indexOf('/')
-    const kind = document.key.slice(0, slash) as Kind
+    const [kind, id] = document.key.split('/') as [Kind, string]
+    const handler = this.handlers[kind]
+    // What only a newer release knows is left to its nodes.
+    if (!handler) return
     const name = `${program}/${document.key}`
-    if (!(await this.claim(program, document, this.failures.get(name) ?? 0))) return
+    if (await this.claim(program, document, this.failures.get(name)?.count ?? 0))
+      await this.counted(name, kind, () => handler(program, id))
+  }
+
+  /** Does something of which a failure is counted and starves nobody else. */
+  private async counted(name: string, kind: Kind, work: () => Promise<void>): Promise<void> {
     try {
-      await this.handlers[kind]!(program, document.key.slice(slash + 1))
+      await work()
       this.failures.delete(name)
     } catch (error) {
-      const failures = (this.failures.get(name) ?? 0) + 1
-      this.failures.set(name, failures)
-      this.app.log.error(
-        { kind, failures, fault: (error as Error).name },
-        'a due document could not be handled',
-      )
+      const count = (this.failures.get(name)?.count ?? 0) + 1
+      this.failures.set(name, { count, at: this.app.clock.now() })
+      const fault = (error as Error).name
+      this.app.log.error({ kind, failures: count, fault }, 'what is due could not be handled')
     }
   }
 
@@ -117,32 +135,19 @@ export class Sweeper {
     }
   }
 
+  /** One that goes on waiting comes back by the claim: a crash may delay its match, and never loses it. */
   private async conversation(program: string, id: string): Promise<void> {
-    const { offers, matcher, retention } = this.parts
-    const { value } = await load(partitionOf(this.app, program), 'conversation', id)
-    if (value.state === 'ended') return retention.erase(program, id)
-    await offers.expire(program, id)
-    await matcher.match(program)
-    await this.standAgain(program, id)
-  }
-
-  /** A conversation that goes on waiting has to stand in `due` once more. */
-  private async standAgain(program: string, id: string): Promise<void> {
-    const partition = partitionOf(this.app, program)
-    await transact(this.app, partition, async () => {
-      const conversation = await load(partition, 'conversation', id)
-      const { state, due } = conversation.value
-      const now = this.app.clock.now()
-      if (state !== 'waiting' || (due !== undefined && due > now)) return { changes: [], tell: () => {} }
-      return { changes: [put(conversation, waitingSince(conversation.value, now))], tell: () => {} }
-    })
+    const found = await find(partitionOf(this.app, program), 'conversation', id)
+    if (found?.value.state === 'ended') return this.parts.retention.erase(program, id)
+    await this.parts.offers.expire(program, id)
+    this.toMatch.add(program)
   }
 
   /** The requester has left, or the visit is over; otherwise it stands in `due` again where its own rules say. */
   private async visit(program: string, id: string): Promise<void> {
     const partition = partitionOf(this.app, program)
-    const { value } = await load(partition, 'visit', id)
-    if (value.live) await this.parts.lobby.endIfLeft(program, value.conversation!)
+    const found = await find(partition, 'visit', id)
+    if (found?.value.live) await this.parts.lobby.endIfLeft(program, found.value.conversation!)
     await transact(this.app, partition, async () => {
       const visit = await find(partition, 'visit', id)
       if (!visit) return { changes: [], tell: () => {} }
@@ -155,9 +160,12 @@ export class Sweeper {
 
   private async family(program: string, id: string): Promise<void> {
     const partition = partitionOf(this.app, program)
-    const family = await load(partition, 'family', id)
-    if (family.value.expiresAt <= this.app.clock.now())
-      await partition.commit([erase(family)], { once: this.app.random.id() })
+    await transact(this.app, partition, async () => {
+      const family = await find(partition, 'family', id)
+      if (!family) return { changes: [], tell: () => {} }
+      const over = family.value.expiresAt <= this.app.clock.now()
+      return { changes: [over ? erase(family) : put(family, family.value)], tell: () => {} }
+    })
   }
 }
 

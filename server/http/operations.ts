@@ -1,5 +1,5 @@
 import type { App } from '../app/context.ts'
-import { FAILING, type Sweeper } from '../app/sweeper.ts'
+import type { Sweeper } from '../app/sweeper.ts'
 import type { Metrics } from './metrics.ts'
 import type { Http } from './server.ts'
 
@@ -23,7 +23,7 @@ export function registerOperations(
   http.get('/healthz', async () => ({ alive: true }))
 
   http.get('/readyz', async (_request, reply) => {
-    const failing = [...sweeper.failures.values()].filter(count => count >= FAILING).length
+    const { failing } = sweeper
     const problems = [
       ...(isDraining() ? ['draining'] : []),
       ...((await answers(app)) ? [] : ['store']),
