@@ -1,0 +1,14 @@
+import { current } from '../scenarios.mjs'
+
+export default {
+  vu: {
+    get idInTest() {
+      return current.getStore()?.vu ?? 0
+    },
+  },
+  scenario: {
+    get iterationInTest() {
+      return current.getStore()?.iteration ?? 0
+    },
+  },
+}

@@ -1,0 +1,3 @@
+const { setTimeout, clearTimeout } = globalThis
+
+export { clearTimeout, setTimeout }

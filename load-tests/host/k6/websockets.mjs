@@ -1,0 +1,3 @@
+const { WebSocket } = globalThis
+
+export { WebSocket }
