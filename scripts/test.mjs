@@ -13,6 +13,8 @@ import { build, install, prepare, root } from './prepare.mjs'
 /** @typedef {{name: string, run: () => Promise<Counts>}} Step */
 
 const CI = process.env.CI === 'true'
+/** Biome colours what it writes into a pipe too. */
+const COLORS = process.stdout.isTTY ? [] : ['--colors=off']
 const CACHE = 'node_modules/.cache/sebaya.tsbuildinfo'
 
 /** What some tests need and a machine may lack. Any one of the commands will do. */
@@ -39,7 +41,7 @@ const check =
 
 /** @type {Step[]} */
 const checks = [
-  { name: 'lint', run: check('@biomejs/biome/bin/biome', 'ci', '.') },
+  { name: 'lint', run: check('@biomejs/biome/bin/biome', 'ci', ...COLORS, '.') },
   { name: 'imports', run: async () => one((await run([join(root, 'scripts/imports.mjs')])) === 0) },
   { name: 'build', run: buildAll },
   { name: 'types', run: check('typescript/bin/tsc', '-p', '.', '--incremental', '--tsBuildInfoFile', CACHE) },
