@@ -155,6 +155,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     isDraining,
   })
 
+  await parts.lexicons.prepare()
   if (data.embedded) await parts.nodes.claimAlone()
   let renewedAt = Number.NEGATIVE_INFINITY
   async function round(): Promise<void> {

@@ -41,6 +41,15 @@ export class Lexicons {
     return watch
   }
 
+  /** Compiles what is in force before anyone waits for it: it holds everything up for about a second. */
+  async prepare(): Promise<void> {
+    this.watch(effectiveOverlay(NO_CHANGES))
+    for (const program of await this.app.store.programs()) {
+      const { known } = await this.current(partitionOf(this.app, program))
+      this.watchFor(program, known)
+    }
+  }
+
   async read(actor: Actor): Promise<Answer<'lexicon:read'>> {
     const { value } = await this.current(partitionOf(this.app, actor.program))
     return { rules: this.app.engine.rules, ...view(value) }
