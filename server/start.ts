@@ -33,7 +33,7 @@ import { createLimits } from './store/limits.ts'
 import { openLmdbStore } from './store/lmdb.ts'
 import { lockDirectory } from './store/lock.ts'
 import { measured } from './store/measured.ts'
-import { connect } from './store/redis/connection.ts'
+import { connectRelay } from './store/redis/relay.ts'
 import { openRedisStore } from './store/redis.ts'
 
 const TICK_MS = 1_000
@@ -114,13 +114,13 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     allowedOrigins: config.allowedOrigins,
   })
   const io = createIo(http.server, config.allowedOrigins)
-  const redis = config.redisUrl ? connectRelay(config.redisUrl) : undefined
+  const redis = config.redisUrl ? connectRelay(config.redisUrl, logger) : undefined
   if (redis) io.adapter(createAdapter(redis.publish, redis.subscribe))
 
   const app = createApp(
     { store, keyring: data.keyring },
     {
-      rooms: createRooms(io),
+      rooms: createRooms(io, logger),
       log: logger,
       ...(overrides.reach && { reach: overrides.reach }),
       ...(overrides.engine && { engine: overrides.engine }),
@@ -128,9 +128,12 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   )
   const parts = composeUseCases(app)
   const passwords = await createPasswords()
-  const sessions = new Sessions(app, passwords, subkey(data.secret, 'refresh'))
+  const sessions = new Sessions(app, passwords, {
+    current: subkey(data.secret, 'refresh'),
+    ...(config.previousSecret && { previous: subkey(config.previousSecret, 'refresh') }),
+  })
   const limits = overrides.limits ?? createLimits(redis?.publish)
-  const addresses = new Addresses(config.addressLimit, clock.now)
+  const addresses = new Addresses(config.addressLimit, clock.now, subkey(data.secret, 'proof'))
   const tokens = await registerTokens(
     http as never,
     { current: data.secret, ...(config.previousSecret && { previous: config.previousSecret }) },
@@ -203,20 +206,6 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
       await redis?.close()
       await data.store.close()
       await data.release()
-    },
-  }
-}
-
-/** The connections that carry hints between nodes, and the limits they share. */
-function connectRelay(url: string) {
-  const publish = connect(url)
-  const subscribe = connect(url)
-  for (const client of [publish, subscribe]) client.on('error', () => {})
-  return {
-    publish,
-    subscribe,
-    async close() {
-      await Promise.all([publish, subscribe].map(client => client.quit().catch(() => client.disconnect())))
     },
   }
 }

@@ -1,16 +1,18 @@
-import { joinedBy, member, seenBy } from '../domain/conversation.ts'
+import { concernsCounselors, joinedBy, member, seenBy } from '../domain/conversation.ts'
 import { refuseUnless } from '../domain/refuse.ts'
 import type { Answer, Payload } from '../protocol/events.ts'
 import type { Category, Level } from '../protocol/levels.ts'
 import { audit } from './audit.ts'
 import { type Actor, type App, partitionOf } from './context.ts'
-import { create, load, messagesOf, put, type Report } from './documents.ts'
+import { create, find, load, messagesOf, put, type Report } from './documents.ts'
 import type { Lobby } from './lobby.ts'
 import type { Messages } from './messages.ts'
 import { raiseLevel } from './raising.ts'
-import { conversationKey, seal } from './sealing.ts'
+import { conversationKey, seal, unseal } from './sealing.ts'
 import { tellMembers } from './telling.ts'
 import { transact } from './transact.ts'
+
+const WHOLE = Number.MAX_SAFE_INTEGER
 
 /** What a report says to the counselors: its page's level and category. */
 const REPORTED: Record<Payload<'conversation:report'>['reason'], { level: Level; category: Category }> = {
@@ -43,7 +45,10 @@ export class Conversations {
     return {}
   }
 
-  /** Keeps the text past its period, and pages. One report a member; a second one adds a sign. @throws Refusal FORBIDDEN */
+  /**
+   * Keeps the text past its period, and pages. One report a member: the same one again changes nothing, another takes
+   * its place and adds a sign. @throws Refusal FORBIDDEN, GONE if the text is erased
+   */
   report(actor: Actor, payload: Payload<'conversation:report'>): Promise<Answer<'conversation:report'>> {
     const { app } = this
     const { conversationId, reason, note } = payload
@@ -53,9 +58,14 @@ export class Conversations {
       const { role } = seenBy(conversation.value, actor.id)
       refuseUnless(role !== 'counselor', 'FORBIDDEN')
       const key = await conversationKey(app, actor.program, conversation.value.seal)
+      const id = `${conversationId}-${actor.id}`
+      const known = await find(partition, 'report', id)
+      const knownNote = known?.value.note && unseal(key, known.value.note)
+      if (known?.value.reason === reason && (knownNote ?? '') === (note ?? ''))
+        return { changes: [], tell: () => ({}) }
       const report: Report = {
         v: 1,
-        id: app.random.id(),
+        id,
         conversation: conversationId,
         by: role,
         reason,
@@ -65,7 +75,7 @@ export class Conversations {
       const held = { ...conversation, value: { ...conversation.value, held: true } }
       const raised = await raiseLevel(app, actor.program, held, REPORTED[reason])
       return {
-        changes: [create('report', report.id, report), ...raised.changes],
+        changes: [known ? put(known, report) : create('report', id, report), ...raised.changes],
         tell: committed => {
           raised.tell(committed!.version)
           return {}
@@ -90,15 +100,20 @@ export class Conversations {
     })
   }
 
-  /** Reads a whole conversation, silently; the audit entry is durable before the text is given out. */
+  /**
+   * Reads a whole conversation, silently; the audit entry is durable before the text is given out. @throws Refusal
+   * FORBIDDEN for one that never had a sign or a report
+   */
   async transcript(actor: Actor, payload: Payload<'transcript:open'>): Promise<Answer<'transcript:open'>> {
     const { app } = this
     const partition = partitionOf(app, actor.program)
     const { value, version } = await load(partition, 'conversation', payload.conversationId)
+    refuseUnless(concernsCounselors(value) || member(value, actor.id), 'FORBIDDEN')
     const entry = await audit(app, actor, 'transcript:open', value, payload.reason)
     await partition.commit([entry], { once: app.random.id() })
     const reader = { who: actor.id, role: 'counselor' as const, fromSeq: 1 }
-    return this.messages.stretch(actor, value, version, reader, { after: 0 })
+    // All of it: who is not a member can't ask for the rest.
+    return this.messages.stretch(actor, value, version, reader, { after: 0 }, WHOLE)
   }
 
   /** Enters the conversation; both sides see it. Joining twice is joining once. @throws Refusal ENDED */

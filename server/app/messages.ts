@@ -15,7 +15,7 @@ import { type Actor, type App, partitionOf } from './context.ts'
 import { find, keyOf, type Loaded, load, messagesOf, unmoved } from './documents.ts'
 import type { Lexicons } from './lexicon.ts'
 import { type Change, type Committed, type Entry, Gone, type Stretch } from './ports.ts'
-import { type Raised, raiseLevel, UnscannedStorm } from './raising.ts'
+import { type Raised, raiseLevel, raiseProgramPage, UnscannedStorm } from './raising.ts'
 import { conversationKey, seal, unseal } from './sealing.ts'
 import { transact } from './transact.ts'
 import { conversationView, type MessageEntry, messageView } from './views.ts'
@@ -35,7 +35,7 @@ export class Messages {
     private readonly lexicons: Lexicons,
   ) {
     this.windows = new Windows(app)
-    this.storm = new UnscannedStorm(app)
+    this.storm = new UnscannedStorm(app.clock)
   }
 
   /**
@@ -69,8 +69,10 @@ export class Messages {
       ])
       const watch = this.lexicons.watchFor(program, lexicon)
       const tail = this.windows.outdated(id, watch) ? await partition.read(log, 0).catch(erased) : unread
-      // Who may not speak any more may still be asking after what they said before.
-      const mute = conversation.value.state === 'ended' || !member(conversation.value, actor.id)
+      // Who may not speak any more may still be asking after what they said before, long after its `once` was forgotten.
+      const { state, members } = conversation.value
+      const mute =
+        members.some(m => m.who === actor.id) && (state === 'ended' || !member(conversation.value, actor.id))
       const known = mute ? await partition.read(log, 0).catch(erased) : tail
       const repeated = known.entries.find(({ entry }) => isSame(entry as MessageEntry, actor.id, clientId))
       // A repeat is answered as the first time, even after the end.
@@ -89,7 +91,7 @@ export class Messages {
         sentAt: app.clock.now(),
         ...(judgement.level > 0 && { flag: flagOf(judgement) }),
       }
-      const raised = await this.raise(program, conversation, judgement)
+      const raised = await this.raise(program, conversation, judgement, `${actor.id}:${clientId}`)
       app.reach('before commit')
       return {
         // A change of the lexicon is in force at the next message: judged by an older one, this one is judged again.
@@ -118,12 +120,17 @@ export class Messages {
     program: string,
     conversation: Loaded<'conversation'>,
     judgement: Judgement,
+    message: string,
   ): Promise<Raised> {
     const { level, category, hits } = judgement
     const sign =
       category === undefined ? undefined : { level, category, rules: [...new Set(hits.map(hit => hit.rule))] }
-    const storm = category === 'unscanned' ? await this.storm.join(program, conversation, sign!) : undefined
-    return storm ?? raiseLevel(this.app, program, conversation, sign)
+    // A conversation whose page is open calls nobody anew.
+    const calls = category === 'unscanned' && conversation.value.page === undefined
+    const storm = calls && this.storm.rages(program, message)
+    return storm
+      ? raiseProgramPage(this.app, program, conversation, sign!)
+      : raiseLevel(this.app, program, conversation, sign)
   }
 
   /** A repeat raises nothing twice; the others are told again, for the first telling may be what was lost. */
@@ -176,10 +183,11 @@ export class Messages {
     rev: number,
     reader: Pick<Member, 'who' | 'role' | 'fromSeq' | 'toSeq'>,
     { epoch, after }: { epoch?: string; after: number },
+    limit = SYNC_LIMIT,
   ): Promise<Answer<'conversation:sync'>> {
     const partition = partitionOf(this.app, actor.program)
     const log = messagesOf(conversation.id)
-    const read = (from: number) => partition.read(log, Math.max(from, reader.fromSeq - 1), SYNC_LIMIT)
+    const read = (from: number) => partition.read(log, Math.max(from, reader.fromSeq - 1), limit)
     let stretch = await read(after).catch(erased)
     const reset = after > 0 && ((epoch !== undefined && epoch !== stretch.epoch) || after > stretch.last)
     if (reset) stretch = await read(0).catch(erased)

@@ -1,3 +1,4 @@
+import { withoutPage } from '../domain/conversation.ts'
 import { acknowledge, isUnanswered, markOverdue, resolve } from '../domain/page.ts'
 import type { Answer, Payload } from '../protocol/events.ts'
 import { type Actor, type App, partitionOf } from './context.ts'
@@ -31,7 +32,7 @@ export class Pages {
     })
   }
 
-  /** @throws Refusal NOT_FOUND, GONE if it is resolved already */
+  /** @throws Refusal NOT_FOUND, GONE if it is resolved already, by another or otherwise */
   resolve(actor: Actor, payload: Payload<'page:resolve'>): Promise<Answer<'page:resolve'>> {
     const { app } = this
     const { pageId, outcome, note, verdict } = payload
@@ -48,11 +49,13 @@ export class Pages {
         { by: actor.id, at: now, outcome, ...(verdict && { verdict }) },
         sealed,
       )
-      const { page: _, ...released } = conversation?.value ?? {}
+      if (value === page.value) return { changes: [], tell: () => ({ page: pageView(value, page.version) }) }
       return {
         changes: [
           put(page, value),
-          ...(conversation ? [put(conversation, released as typeof conversation.value)] : []),
+          ...(conversation?.value.page === pageId
+            ? [put(conversation, withoutPage(conversation.value))]
+            : []),
         ],
         tell: committed => {
           tellPage(app, actor.program, 'page:updated', value, committed!.version)

@@ -3,7 +3,7 @@ import { addSign, type Page, raise, type Sign } from '../domain/page.ts'
 import { type Level, PAGING_LEVEL } from '../protocol/levels.ts'
 import { type App, partitionOf } from './context.ts'
 import { create, find, type Loaded, put, unmoved } from './documents.ts'
-import type { Change } from './ports.ts'
+import type { Change, Clock } from './ports.ts'
 import { pageView } from './views.ts'
 
 /** What a message's level changes beside its log, to be committed with it, and whom to tell afterwards. */
@@ -56,31 +56,45 @@ export function tellPage(
   app.rooms.tell(program, { role: 'counselor' }, event, { page: pageView(page, rev) })
 }
 
+/** A sign that joins the one page of the program instead of a page on its own conversation. */
+export async function raiseProgramPage(
+  app: App,
+  program: string,
+  conversation: Loaded<'conversation'>,
+  sign: Sign,
+): Promise<Raised> {
+  const id = 'unscanned'
+  const open = await find(partitionOf(app, program), 'page', id)
+  const now = app.clock.now()
+  const further = open && open.value.state !== 'resolved'
+  const page = further ? addSign(open.value, sign, now) : raise(id, null, sign, now)
+  const value = { ...conversation.value, level: Math.max(conversation.value.level, sign.level) as Level }
+  return {
+    changes: [put(conversation, value), open ? put(open, page) : create('page', id, page)],
+    conversation: value,
+    tell: rev => tellPage(app, program, further ? 'page:updated' : 'page:new', page, rev),
+  }
+}
+
 const MOST_UNSCANNED_PAGES = 10
 const STORM_MS = 60_000
 
 /**
- * When the risk watch itself is broken every message would page: above ten in a minute they become one page for the
- * program. Counted on this node.
+ * When the risk watch itself is broken every conversation would page: above ten in a minute they become one page for
+ * the program. Counted on this node.
  */
 export class UnscannedStorm {
-  private recent: number[] = []
+  /** By program: the messages that paged as unscanned lately, and when. A message that is decided again counts once. */
+  private readonly recent = new Map<string, Map<string, number>>()
 
-  constructor(private readonly app: App) {}
+  constructor(private readonly clock: Clock) {}
 
-  /** What to commit instead of a page on the conversation, or `undefined` while there is no storm. */
-  async join(program: string, conversation: Loaded<'conversation'>, sign: Sign): Promise<Raised | undefined> {
-    const now = this.app.clock.now()
-    this.recent = [...this.recent.filter(at => at > now - STORM_MS), now]
-    if (this.recent.length <= MOST_UNSCANNED_PAGES) return undefined
-    const id = 'unscanned'
-    const open = await find(partitionOf(this.app, program), 'page', id)
-    const fresh = raise(id, null, sign, now)
-    const page = open && open.value.state !== 'resolved' ? addSign(open.value, sign, now) : fresh
-    return {
-      changes: [unmoved(conversation), open ? put(open, page) : create('page', id, page)],
-      conversation: conversation.value,
-      tell: rev => tellPage(this.app, program, page === fresh ? 'page:new' : 'page:updated', page, rev),
-    }
+  /** Counts the message; answers whether it is above ten in a minute. */
+  rages(program: string, message: string): boolean {
+    const now = this.clock.now()
+    const recent = new Map([...(this.recent.get(program) ?? [])].filter(([, at]) => at > now - STORM_MS))
+    this.recent.set(program, recent)
+    if (!recent.has(message)) recent.set(message, now)
+    return [...recent.keys()].indexOf(message) >= MOST_UNSCANNED_PAGES
   }
 }

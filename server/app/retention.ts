@@ -35,41 +35,56 @@ export class Retention {
 
   /** Makes sure that the key of the day on which `at` lies will be destroyed. */
   async watchDay(program: string, at: number): Promise<void> {
-    const partition = partitionOf(this.app, program)
     const day = dayOf(at)
     const name = `${program}/${day}`
     if (this.watched.has(name)) return
+    await this.stand(program, day)
+    this.watched.add(name)
+  }
+
+  private async stand(program: string, day: string): Promise<void> {
+    const partition = partitionOf(this.app, program)
     const { retentionDays } = await programOf(this.app, program)
     const due = Date.parse(day) + (retentionDays + 1) * DAY_MS
     await transact(this.app, partition, async () => {
       const known = await find(partition, 'sealday', day)
       return { changes: known ? [] : [create('sealday', day, { v: 1, day, due })], tell: () => {} }
     })
-    this.watched.add(name)
   }
 
   /**
-   * Destroys a day's key at the end of its period; only that makes older backups unreadable. What is held, or still
-   * goes on, is wrapped by today's key first.
+   * Destroys a day's key at the end of its period; only that makes older backups unreadable. What outlasts it is wrapped
+   * by another day's key first.
    */
   async destroyDay(program: string, day: string): Promise<void> {
     const { app } = this
     const partition = partitionOf(app, program)
-    const today = dayOf(app.clock.now())
     for (const document of await partition.list(`sealed/${day}`)) {
       await transact(app, partition, async () => {
         const conversation = await load(partition, 'conversation', loaded('conversation', document).value.id)
         if (conversation.value.erased || conversation.value.seal.day !== day)
           return { changes: [], tell: () => {} }
-        const seal = await rewrap(app, program, conversation.value.seal)
+        const next = nextDay(conversation.value, day, app.clock.now())
+        await this.stand(program, next)
+        const seal = await rewrap(app, program, conversation.value.seal, next)
         return { changes: [put(conversation, { ...conversation.value, seal })], tell: () => {} }
       })
     }
-    await this.watchDay(program, app.clock.now())
-    if (day !== today) await app.keyring.destroy(program, day)
+    await app.keyring.destroy(program, day)
     await transact(app, partition, async () => {
       const known = await find(partition, 'sealday', day)
       return { changes: known ? [erase(known)] : [], tell: () => {} }
     })
   }
+}
+
+/**
+ * The day whose key wraps what outlasts the key of `day`. What ended later is erased with the day of its end, and its
+ * key has no reason to live longer than that; what is held, or still goes on, gets today's.
+ */
+function nextDay(conversation: Conversation, day: string, now: number): string {
+  const { endedAt } = conversation
+  return endedAt !== undefined && !holdsText(conversation) && dayOf(endedAt) > day
+    ? dayOf(endedAt)
+    : dayOf(now)
 }

@@ -16,22 +16,22 @@ const CACHED = 10_000
 
 /** A fresh conversation key, wrapped by today's. */
 export async function newSeal(app: App, program: string): Promise<Seal> {
-  return wrap(app, program, app.random.bytes(32))
+  return wrap(app, program, dayOf(app.clock.now()), app.random.bytes(32))
 }
 
-/** The same conversation key, wrapped by today's day key: for text that is held past its own day's end. */
-export async function rewrap(app: App, program: string, was: Seal): Promise<Seal> {
-  return wrap(app, program, await conversationKey(app, program, was))
+/** The same conversation key, wrapped by the key of another day, for text that outlasts its own day's key. */
+export async function rewrap(app: App, program: string, was: Seal, day: string): Promise<Seal> {
+  return wrap(app, program, day, await conversationKey(app, program, was))
 }
 
-async function wrap(app: App, program: string, key: Uint8Array): Promise<Seal> {
-  const day = dayOf(app.clock.now())
+async function wrap(app: App, program: string, day: string, key: Uint8Array): Promise<Seal> {
   const dayKey = await app.keyring.key(program, day, true)
   return { day, key: seal(dayKey!, key) }
 }
 
-/** @throws Gone if the key of its day was destroyed. */
+/** @throws Gone if it was erased, or the key of its day destroyed. */
 export async function conversationKey(app: App, program: string, was: Seal): Promise<Uint8Array> {
+  if (was.key === '') throw new Gone('the key of a conversation')
   const known = cache.get(was.key)
   if (known) return known
   const dayKey = await app.keyring.key(program, was.day, false)

@@ -5,7 +5,7 @@ import { extended, newVisit } from '../domain/visit.ts'
 import { Refusal } from '../protocol/errors.ts'
 import { type App, partitionOf } from './context.ts'
 import { type Account, create, erase, type Family, find, put } from './documents.ts'
-import { endSignIns, loginKey, setPassword } from './people.ts'
+import { endSignIns, isLogin, loginKey } from './people.ts'
 import type { Passwords } from './ports.ts'
 import { programOf } from './programs.ts'
 import { transact } from './transact.ts'
@@ -15,6 +15,7 @@ export const STAFF_TOKEN_MS = 15 * 60_000
 export const REFRESH_MS = 30 * DAY_MS
 /** The cookie before the newest one still answers the same successor for this long: two tabs, or a lost reply. */
 const SAME_SUCCESSOR_MS = 60_000
+const FAMILY_ID = /^[\w-]{1,64}$/
 
 export interface SignedIn {
   account: Pick<Account, 'id' | 'alias' | 'roles'>
@@ -24,13 +25,19 @@ export interface SignedIn {
   expiresAt: number
 }
 
+/** `previous` while the secret is being changed: what it marked is still good. */
+export interface CookieKeys {
+  current: Uint8Array
+  previous?: Uint8Array
+}
+
 /** Visits, sign-ins, and the rotation of refresh cookies. */
 export class Sessions {
   constructor(
     private readonly app: App,
     private readonly passwords: Passwords,
     /** Under which a cookie's mark is made, beside the family's own secret: neither alone is enough to forge one. */
-    private readonly cookieKey: Uint8Array,
+    private readonly cookieKeys: CookieKeys,
   ) {}
 
   /** @throws Refusal NOT_FOUND where there is no such program */
@@ -50,12 +57,13 @@ export class Sessions {
   async signIn(program: string, login: string, password: string, newPassword?: string): Promise<SignedIn> {
     await programOf(this.app, program)
     const partition = partitionOf(this.app, program)
-    const account = (await find(partition, 'account', loginKey(login)))?.value
+    // What can't be a login is an unknown one; a store may not even be able to look it up.
+    const account = isLogin(login) ? (await find(partition, 'account', loginKey(login)))?.value : undefined
     const right = await this.passwords.verify(account?.password, password)
     refuseUnless(account && right, 'WRONG_LOGIN')
     if (account.oneTime) {
       refuseUnless(newPassword !== undefined && newPassword !== password, 'PASSWORD_CHANGE_REQUIRED')
-      await setPassword(this.app, this.passwords, program, login, newPassword, false)
+      await this.changeOneTime(program, account, newPassword)
     }
     const now = this.app.clock.now()
     const family: Family = {
@@ -72,6 +80,17 @@ export class Sessions {
     return this.signedIn(family, account)
   }
 
+  /** A one-time password is used up by the one who changes it. @throws Refusal WRONG_LOGIN to whoever comes second */
+  private async changeOneTime(program: string, was: Account, newPassword: string): Promise<void> {
+    const partition = partitionOf(this.app, program)
+    const password = await this.passwords.hash(newPassword)
+    await transact(this.app, partition, async () => {
+      const account = await find(partition, 'account', was.login)
+      refuseUnless(account && account.value.password === was.password, 'WRONG_LOGIN')
+      return { changes: [put(account, { ...account.value, password, oneTime: false })], tell: () => {} }
+    })
+  }
+
   /**
    * Rotates the cookie. The one before the newest answers the same successor for a minute; any older one is reuse:
    * it ends the family and closes its sockets. @throws Refusal UNAUTHENTICATED
@@ -80,13 +99,13 @@ export class Sessions {
     const partition = partitionOf(this.app, program)
     const [id, number, mark] = cookie.split('.')
     const generation = Number(number)
-    refuseUnless(id && mark && Number.isSafeInteger(generation), 'UNAUTHENTICATED')
+    refuseUnless(id && FAMILY_ID.test(id) && mark && Number.isSafeInteger(generation), 'UNAUTHENTICATED')
     return transact(this.app, partition, async () => {
       const known = await find(partition, 'family', id)
       const now = this.app.clock.now()
       refuseUnless(known && known.value.expiresAt > now, 'UNAUTHENTICATED')
       const family = known.value
-      refuseUnless(sameMark(mark, this.mark(family, generation)), 'UNAUTHENTICATED')
+      refuseUnless(this.isMark(mark, family, generation), 'UNAUTHENTICATED')
       const account = await find(partition, 'account', family.login)
       refuseUnless(account, 'UNAUTHENTICATED')
       if (generation === family.generation) {
@@ -134,16 +153,21 @@ export class Sessions {
   }
 
   private signedIn(family: Family, { id, alias, roles }: Account): SignedIn {
-    const refresh = `${family.id}.${family.generation}.${this.mark(family, family.generation)}`
+    const mark = markOf(this.cookieKeys.current, family, family.generation)
+    const refresh = `${family.id}.${family.generation}.${mark}`
     return { account: { id, alias, roles }, family: family.id, refresh, expiresAt: family.expiresAt }
   }
 
-  private mark(family: Family, generation: number): string {
-    return createHmac('sha256', this.cookieKey)
-      .update(`${family.secret}.${family.id}.${generation}`)
-      .digest('base64url')
+  private isMark(given: string, family: Family, generation: number): boolean {
+    const { current, previous } = this.cookieKeys
+    return [current, ...(previous ? [previous] : [])].some(key =>
+      sameMark(given, markOf(key, family, generation)),
+    )
   }
 }
+
+const markOf = (key: Uint8Array, { secret, id }: Family, generation: number): string =>
+  createHmac('sha256', key).update(`${secret}.${id}.${generation}`).digest('base64url')
 
 function sameMark(given: string, right: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(right)]

@@ -1,4 +1,4 @@
-import type { Level } from '../protocol/levels.ts'
+import { type Level, PAGING_LEVEL } from '../protocol/levels.ts'
 import { type EndReason, type Language, MAX_BODY_CODE_POINTS, type MemberRole } from '../protocol/shapes.ts'
 import { DAY_MS, REMATCH_MS } from './program.ts'
 import { refuseUnless } from './refuse.ts'
@@ -179,6 +179,15 @@ export function ended(
     due: now + end.retentionDays * DAY_MS,
   }
 }
+
+/** Its page is resolved. */
+export function withoutPage({ page: _, ...rest }: Conversation): Conversation {
+  return rest
+}
+
+/** Had a sign that pages, or a report: a counselor may read it. */
+export const concernsCounselors = ({ held, page, level }: Conversation): boolean =>
+  held || page !== undefined || level >= PAGING_LEVEL
 
 /** A report or an unresolved page holds the text. */
 export const holdsText = (conversation: Conversation): boolean =>

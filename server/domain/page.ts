@@ -92,9 +92,14 @@ export function acknowledge(page: Page, by: { id: string; alias: string }, now: 
   }
 }
 
-/** @throws Refusal GONE if it is resolved already. */
+/** Resolving again as oneself has resolved changes nothing. @throws Refusal GONE if it is resolved otherwise. */
 export function resolve(page: Page, resolved: NonNullable<Page['resolved']>, note: string | undefined): Page {
-  refuseUnless(page.state !== 'resolved', 'GONE')
+  if (page.resolved) {
+    const { by, outcome, verdict } = page.resolved
+    const same = by === resolved.by && outcome === resolved.outcome && verdict === resolved.verdict
+    refuseUnless(same, 'GONE')
+    return page
+  }
   const { due: _, ...rest } = page
   return { ...rest, state: 'resolved', overdue: false, resolved, ...(note !== undefined && { note }) }
 }

@@ -21,6 +21,8 @@ export class Addresses {
   constructor(
     perMinute: number,
     private readonly now: () => number,
+    /** Signs the challenges; the same on every node, since the next request may reach another. */
+    private readonly proofKey: Uint8Array,
   ) {
     this.limiter = new RateLimiterMemory({ points: perMinute, duration: 60 })
     this.keyFrom = now()
@@ -37,11 +39,12 @@ export class Addresses {
   }
 
   private hashed(address: string): string {
+    const network = networkOf(address)
     if (this.now() - this.keyFrom > DAY_MS) {
       this.key = randomBytes(32)
       this.keyFrom = this.now()
     }
-    return createHmac('sha256', this.key).update(address).digest('base64url')
+    return createHmac('sha256', this.key).update(network).digest('base64url')
   }
 
   private challenge(): string {
@@ -50,18 +53,32 @@ export class Addresses {
   }
 
   private sign(text: string): string {
-    return createHmac('sha256', this.key).update(`challenge ${text}`).digest('base64url')
+    return createHmac('sha256', this.proofKey).update(text).digest('base64url')
   }
 
   /** A challenge of ours, not too old, solved, and used for the first time. */
   private isSolved({ challenge, answer }: Proof): boolean {
-    const [at, salt, mark] = challenge.split('.')
+    const [at, salt = '', mark] = challenge.split('.')
     if (mark !== this.sign(`${at}.${salt}`)) return false
-    if (this.now() - Number.parseInt(at!, 36) > PROOF_VALID_MS || this.used.has(challenge)) return false
+    if (this.now() - Number.parseInt(at!, 36) > PROOF_VALID_MS || this.used.has(salt)) return false
     const digest = createHash('sha256').update(`${challenge}:${answer}`).digest()
     if (digest.readUInt32BE(0) >>> (32 - BITS) !== 0) return false
     for (const [old, usedAt] of this.used) if (this.now() - usedAt > PROOF_VALID_MS) this.used.delete(old)
-    this.used.set(challenge, this.now())
+    this.used.set(salt, this.now())
     return true
   }
+}
+
+/** What one subscriber has: an IPv4 address, or the first half of an IPv6 one, whose other half is theirs to choose. */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
+  if (mapped) return mapped[1]!
+  if (!address.includes(':')) return address
+  const [head = '', tail = ''] = address.split('%')[0]!.split('::')
+  const groups = head.split(':').filter(Boolean)
+  const zeros = address.includes('::') ? 8 - groups.length - tail.split(':').filter(Boolean).length : 0
+  return [...groups, ...Array<string>(Math.max(0, zeros)).fill('0')]
+    .slice(0, 4)
+    .map(group => Number.parseInt(group, 16).toString(16))
+    .join(':')
 }

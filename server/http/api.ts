@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../app/context.ts'
+import { loginKey } from '../app/people.ts'
 import type { Limits, Tokens } from '../app/ports.ts'
 import { publicFace } from '../app/programs.ts'
 import { type Sessions, type SignedIn, STAFF_TOKEN_MS } from '../app/sessions.ts'
@@ -61,7 +62,8 @@ export function registerApi(
     async (request, reply) => {
       const { login, password, newPassword, proof } = request.body
       await addresses.admit(request.ip, proof)
-      await limits.signIn(request.params.program, login)
+      // As it is compared, or every way of writing a login would have a limit of its own.
+      await limits.signIn(request.params.program, loginKey(login))
       const signedIn = await sessions.signIn(request.params.program, login, password, newPassword)
       return session(request.params.program, signedIn, reply)
     },

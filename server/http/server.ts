@@ -6,12 +6,14 @@ import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
+  type FastifyReply,
   type FastifyServerOptions,
   LogController,
   type RawReplyDefaultExpression,
   type RawRequestDefaultExpression,
   type RawServerDefault,
 } from 'fastify'
+import { refusalOf } from '../app/refusals.ts'
 import { isAllowedOrigin } from '../domain/origins.ts'
 import { ERRORS, Refusal } from '../protocol/errors.ts'
 
@@ -41,6 +43,10 @@ export async function createHttp({ logger, trustProxy, allowedOrigins }: HttpOpt
     trustProxy: trustProxy as FastifyServerOptions['trustProxy'],
     forceCloseConnections: true,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+    // Before any route: Fastify's own answer would repeat the address it was asked for.
+    frameworkErrors: (_error, _request, reply: FastifyReply) => {
+      void reply.status(400).send({ error: 'BAD_REQUEST', message: ERRORS.BAD_REQUEST[1] })
+    },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   http.addHook('onRequest', async request => {
@@ -68,7 +74,7 @@ export async function createHttp({ logger, trustProxy, allowedOrigins }: HttpOpt
     originAgentCluster: false,
   })
   await http.register(cookie)
-  await http.register(cors, { origin: allowedOrigins, credentials: true })
+  await http.register(cors, { origin: allowedOrigins, credentials: true, methods: ['GET', 'POST', 'DELETE'] })
   // Every answer of ours is somebody's state of the moment.
   http.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
@@ -92,10 +98,10 @@ export async function createHttp({ logger, trustProxy, allowedOrigins }: HttpOpt
 
 const hasDetails = (refusal: Refusal) => Object.keys(refusal.details).length > 0
 
-/** What is shown of an error: our own refusals as they are, Fastify's 4xx as bad input, anything else as INTERNAL. */
+/** What is shown of an error: our own refusals as they are, Fastify's 4xx as bad input. */
 function asRefusal(error: FastifyError | Refusal): Refusal {
   if (error instanceof Refusal) return error
   if (error.statusCode === 413) return new Refusal('TOO_LARGE')
   if (error.statusCode !== undefined && error.statusCode < 500) return new Refusal('BAD_REQUEST')
-  return new Refusal('INTERNAL')
+  return refusalOf(error)
 }

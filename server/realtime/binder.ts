@@ -1,8 +1,8 @@
 import type { Socket } from 'socket.io'
 import { Compile } from 'typebox/compile'
-import { Gone, type Limits, type Log, type Verified } from '../app/ports.ts'
+import type { Limits, Log, Verified } from '../app/ports.ts'
+import { refusalOf } from '../app/refusals.ts'
 import { refuseUnless } from '../domain/refuse.ts'
-import { Refusal } from '../protocol/errors.ts'
 import { type ClientEventName, clientEvents } from '../protocol/events.ts'
 
 /** What a socket remembers of whoever is behind it. */
@@ -25,9 +25,11 @@ export function bind(socket: SebayaSocket, parts: { answer: Answerer; limits: Li
   socket.onAny((event: string, ...args: unknown[]) => {
     const acknowledge =
       typeof args.at(-1) === 'function' ? (args.pop() as (answer: object) => void) : undefined
-    void respond(socket, event, args[0], parts).then(answer => {
-      if (answer) acknowledge?.(answer)
-    })
+    respond(socket, event, args[0], parts)
+      .then(answer => {
+        if (answer) acknowledge?.(answer)
+      })
+      .catch((error: Error) => parts.log.error({ fault: error.name }, 'an answer could not be sent'))
   })
 }
 
@@ -53,24 +55,12 @@ async function respond(
   }
 }
 
-/** The one place where an error becomes what a client sees. Anything unforeseen is ours: INTERNAL, and a line in the log. */
+/** An error as a client sees it, and a line in the log where it is ours. */
 export function failure(error: unknown, log: Log): { ok: false; error: string; message: string } {
-  const refusal = asRefusal(error)
+  const refusal = refusalOf(error)
   if (refusal.code === 'INTERNAL' || refusal.code === 'BUSY')
     log.error({ fault: (error as Error)?.name, at: originOf(error) }, 'an event failed')
   return { ok: false, error: refusal.code, message: refusal.message, ...refusal.details }
-}
-
-function asRefusal(error: unknown): Refusal {
-  if (error instanceof Refusal) return error
-  if (error instanceof Gone) return new Refusal('GONE')
-  // The store was away, or too slow: the fate of the commit is unknown, and its `once` makes it safe to try again.
-  if (
-    error instanceof Error &&
-    /timed out|MaxRetries|Connection is closed|ECONN|READONLY/.test(`${error.name} ${error.message}`)
-  )
-    return new Refusal('BUSY')
-  return new Refusal('INTERNAL')
 }
 
 /** Where in our code it was thrown: the stack without its first line, which could quote what somebody wrote. */

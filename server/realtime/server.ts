@@ -3,10 +3,10 @@ import { Server } from 'socket.io'
 import type { Attendance } from '../app/attendance.ts'
 import type { Actor } from '../app/context.ts'
 import type { Clock, Limits, Log, Tokens, Verified } from '../app/ports.ts'
+import { refusalOf } from '../app/refusals.ts'
 import type { Sessions } from '../app/sessions.ts'
 import { isAllowedOrigin } from '../domain/origins.ts'
 import { refuseUnless } from '../domain/refuse.ts'
-import { Refusal } from '../protocol/errors.ts'
 import type { Answer, Payload } from '../protocol/events.ts'
 import { bind, type SebayaSocket } from './binder.ts'
 import type { Handlers } from './handlers.ts'
@@ -26,6 +26,8 @@ export function createIo(http: HttpServer, allowedOrigins: string[]): Server {
     pingInterval: 25_000,
     // A phone in a pocket answers late.
     pingTimeout: 40_000,
+    // Polling from an allowed origin; `allowRequest` holds for WebSocket as well.
+    ...(allowedOrigins.length > 0 && { cors: { origin: allowedOrigins, credentials: true } }),
     allowRequest: (request, answer) => {
       const { origin, host } = request.headers
       answer(null, isAllowedOrigin(origin, host, allowedOrigins))
@@ -53,14 +55,19 @@ export interface Realtime {
 export function createRealtime(parts: RealtimeParts): Realtime {
   const { io, clock, log, limits, tokens, sessions, attendance, handlers } = parts
 
+  /** Connections that have asked for their socket: one each, or a single one could make thousands. */
+  const asked = new WeakSet<object>()
+
   io.use((socket, next) => {
-    admit(socket.handshake.auth.token).then(
+    const first = !asked.has(socket.client)
+    asked.add(socket.client)
+    admit(first, socket.handshake.auth.token).then(
       proved => {
         socket.data = { proved }
         next()
       },
       error => {
-        const refusal = error instanceof Refusal ? error : new Refusal('BUSY')
+        const refusal = refusalOf(error)
         next(
           Object.assign(new Error(refusal.code), { data: { error: refusal.code, message: refusal.message } }),
         )
@@ -81,7 +88,8 @@ export function createRealtime(parts: RealtimeParts): Realtime {
     })
   })
 
-  async function admit(token: unknown): Promise<Verified> {
+  async function admit(first: boolean, token: unknown): Promise<Verified> {
+    refuseUnless(first, 'BAD_REQUEST')
     refuseUnless(!parts.isDraining(), 'DRAINING')
     refuseUnless(typeof token === 'string', 'UNAUTHENTICATED')
     const proved = tokens.verify(token)
@@ -113,13 +121,21 @@ export function createRealtime(parts: RealtimeParts): Realtime {
     refuseUnless(fresh.sub === proved.sub && fresh.program === proved.program, 'FORBIDDEN')
     await assertStands(fresh)
     if (fresh.family !== undefined) {
-      socket.data.proved = fresh
+      await move(socket, fresh)
       return { expiresAt: fresh.expiresAt }
     }
     const expiresAt = await sessions.extendVisit(fresh.program, fresh.sub)
     socket.data.proved = { ...fresh, expiresAt }
     const { sub, program, roles } = fresh
     return { expiresAt, token: tokens.sign({ sub, program, roles }, expiresAt) }
+  }
+
+  /** The roles may be others now, and the sign-in too. */
+  async function move(socket: SebayaSocket, fresh: Verified): Promise<void> {
+    const rooms = roomsOf(fresh)
+    for (const room of roomsOf(socket.data.proved)) if (!rooms.includes(room)) await socket.leave(room)
+    await socket.join(rooms)
+    socket.data.proved = fresh
   }
 
   return {
@@ -138,8 +154,9 @@ const actorOf = ({ program, sub, roles }: Verified): Actor => ({ program, id: su
 
 /** The handshake would keep the address, the headers and the token for as long as the socket lives. */
 function forgetHandshake(socket: SebayaSocket): void {
-  const { request } = socket
+  const { request, conn } = socket
   request.headers = {}
   request.rawHeaders = []
+  Object.assign(conn, { remoteAddress: '' })
   Object.assign(socket.handshake, { headers: {}, auth: {}, address: '', query: {}, url: '' })
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
-import { io, type Socket } from 'socket.io-client'
+import { io, type ManagerOptions, type Socket } from 'socket.io-client'
 import { type Config, readConfig } from '../config.ts'
 import type { Program } from '../domain/program.ts'
 import type { Answer, ClientEventName, Payload, ServerEventName, Told } from '../protocol/events.ts'
@@ -203,12 +203,17 @@ export class Client {
   }
 }
 
-export async function connectClient(node: Address, token: string): Promise<Client> {
+export async function connectClient(
+  node: Address,
+  token: string,
+  options: ConnectOptions = {},
+): Promise<Client> {
   const socket = io(node.url, {
     auth: { token },
     transports: ['websocket'],
     reconnection: false,
     forceNew: true,
+    ...options,
   })
   const client = new Client(socket)
   await new Promise<void>((resolve, reject) => {
@@ -218,10 +223,16 @@ export async function connectClient(node: Address, token: string): Promise<Clien
   return client
 }
 
+/** `localAddress`: where a client in Node connects from. */
+type ConnectOptions = Partial<ManagerOptions> & { localAddress?: string }
+
+type Visitor = Awaited<ReturnType<World['visitor']>>
+type Member = Awaited<ReturnType<World['staff']>>
+
 /** A requester and a peer in an open conversation. */
 export async function paired(
   world: World,
-): Promise<{ requester: Client; peer: Client; conversationId: string }> {
+): Promise<{ requester: Visitor; peer: Member; conversationId: string }> {
   const peer = await world.staff('peer1')
   await peer.must('availability:set', { state: 'available' })
   const requester = await world.visitor()
