@@ -54,7 +54,9 @@ export class Nodes {
       const lease = await leaseOf(partition, node)
       if (!lease) return { changes: [], tell: () => false }
       const now = app.clock.now()
-      const lapsed = evenIfAlive || lease.value.dead || lease.value.expiresAt <= now
+      // Whoever decides this is alive, hence its own node is: it renews as soon as it can.
+      const expired = node !== app.node && (lease.value.dead || lease.value.expiresAt <= now)
+      const lapsed = evenIfAlive || expired
       // Should whoever lets the people go die as well, it is due once more. A lease that stands is put as it is, so
       // that it stands in `due` again where its own rules say.
       const marked = { ...lease.value, dead: true as const, expiresAt: now + LEASE_MS }

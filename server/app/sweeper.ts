@@ -91,6 +91,7 @@ export class Sweeper {
       if (due.length < BATCH) break
     }
     if (this.toMatch.delete(program)) await this.parts.matcher.match(program)
+    this.failures.delete(program)
   }
 
   private async handle(program: string, document: Document): Promise<void> {
@@ -99,15 +100,17 @@ export class Sweeper {
     // What only a newer release knows is left to its nodes.
     if (!handler) return
     const name = `${program}/${document.key}`
-    if (await this.claim(program, document, this.failures.get(name)?.count ?? 0))
-      await this.counted(name, kind, () => handler(program, id))
+    await this.counted(name, kind, async () => {
+      if (!(await this.claim(program, document, this.failures.get(name)?.count ?? 0))) return
+      await handler(program, id)
+      this.failures.delete(name)
+    })
   }
 
   /** Does something of which a failure is counted and starves nobody else. */
   private async counted(name: string, kind: Kind, work: () => Promise<void>): Promise<void> {
     try {
       await work()
-      this.failures.delete(name)
     } catch (error) {
       const count = (this.failures.get(name)?.count ?? 0) + 1
       this.failures.set(name, { count, at: this.app.clock.now() })
