@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
-import { type Database, type Key as LmdbKey, open } from 'lmdb'
+import { type Database, type Key as LmdbKey, open, type RootDatabase } from 'lmdb'
 import {
   type Change,
   type Committed,
@@ -26,20 +26,14 @@ const LAST = new Uint8Array([0xff])
 /** An index and a score in it; never −0, which LMDB would sort after every number. */
 type Membership = [index: string, score: number]
 
-interface Row {
-  version: Version
-  indexes: Membership[]
-  /** JSON, as in Redis, so that both stores give back the same value. */
-  json: string
-}
+/** A tuple, as is every row here: an object is stored with its shape, which is read anew each time. JSON, as in Redis, so that both stores give back the same value. */
+type Row = [version: Version, indexes: Membership[], json: string]
 
 /** The head of a log; `last` −1 says it was erased. */
-interface Head {
-  epoch: string
-  last: Seq
-}
+type Head = [epoch: string, last: Seq]
 
 interface Tables {
+  reads: Reads
   writer: Writer
   documents: Database<Row, LmdbKey>
   /** `[program, index, score, key]` → 1 */
@@ -68,6 +62,7 @@ export function openLmdbStore({ path, now = Date.now }: LmdbOptions): Store {
   syncFolder(path)
   const writer = new Writer(root)
   const tables: Tables = {
+    reads: new Reads(root),
     writer,
     documents: root.openDB({ name: 'documents' }),
     indexes: root.openDB({ name: 'indexes' }),
@@ -78,7 +73,7 @@ export function openLmdbStore({ path, now = Date.now }: LmdbOptions): Store {
   }
   return {
     async programs() {
-      tables.counters.resetReadTxn()
+      tables.reads.refresh()
       return [...tables.counters.getKeys()] as string[]
     },
     program(id) {
@@ -96,6 +91,23 @@ export function openLmdbStore({ path, now = Date.now }: LmdbOptions): Store {
   }
 }
 
+/** What reads see: LMDB's picture of the data, which stays as it was when it was taken. */
+class Reads {
+  private fresh = false
+
+  constructor(private readonly root: RootDatabase) {}
+
+  /** Takes a new picture, one for all the reads of this moment: nobody can have heard of a later commit before it ends. */
+  refresh(): void {
+    if (this.fresh) return
+    this.root.resetReadTxn()
+    this.fresh = true
+    queueMicrotask(() => {
+      this.fresh = false
+    })
+  }
+}
+
 class LmdbPartition implements Partition {
   constructor(
     private readonly tables: Tables,
@@ -103,12 +115,12 @@ class LmdbPartition implements Partition {
   ) {}
 
   async get(...keys: Key[]): Promise<(Document | undefined)[]> {
-    this.tables.documents.resetReadTxn()
+    this.tables.reads.refresh()
     return keys.map(key => this.document(key))
   }
 
   async list(index: string, range: Range = {}): Promise<Document[]> {
-    this.tables.indexes.resetReadTxn()
+    this.tables.reads.refresh()
     const found: Document[] = []
     for (const indexed of this.tables.indexes.getKeys(this.bounds(index, range))) {
       const document = this.document((indexed as [string, string, number, string])[3])
@@ -118,20 +130,21 @@ class LmdbPartition implements Partition {
   }
 
   async count(index: string, range: Pick<Range, 'min' | 'max'> = {}): Promise<number> {
-    this.tables.indexes.resetReadTxn()
+    this.tables.reads.refresh()
     return this.tables.indexes.getKeysCount(this.bounds(index, range))
   }
 
   async read(log: Key, after: Seq, limit = Number.MAX_SAFE_INTEGER): Promise<Stretch> {
-    this.tables.heads.resetReadTxn()
+    this.tables.reads.refresh()
     const head = this.tables.heads.get([this.program, log])
     if (!head) return { epoch: '', last: 0, entries: [] }
-    if (head.last < 0) throw new Gone(`log ${log}`)
-    const until = Math.min(head.last, after + limit)
+    const [epoch, last] = head
+    if (last < 0) throw new Gone(`log ${log}`)
+    const until = Math.min(last, after + limit)
     const entries = []
     for (let seq = after + 1; seq <= until; seq++)
       entries.push({ seq, entry: JSON.parse(this.tables.entries.get([this.program, log, seq])!) })
-    return { epoch: head.epoch, last: head.last, entries }
+    return { epoch, last, entries }
   }
 
   async commit(changes: Change[], { once }: { once: string }): Promise<Committed> {
@@ -160,12 +173,12 @@ class LmdbPartition implements Partition {
   private verify(change: Change): void {
     if ('eraseLog' in change) return
     if ('append' in change) {
-      if (this.tables.heads.get([this.program, change.append])?.last === -1)
+      if (this.tables.heads.get([this.program, change.append])?.[1] === -1)
         throw new Gone(`log ${change.append}`)
       return
     }
     const key = 'put' in change ? change.put : 'erase' in change ? change.erase : change.check
-    const version = this.tables.documents.get([this.program, key])?.version ?? 'absent'
+    const version = this.tables.documents.get([this.program, key])?.[0] ?? 'absent'
     if (version !== change.expect) throw new Conflict(key)
   }
 
@@ -174,7 +187,7 @@ class LmdbPartition implements Partition {
       ([index, score]): Membership => [index, score + 0],
     )
     this.unindex(change.put)
-    this.tables.documents.put([this.program, change.put], { version, indexes, json: change.value as string })
+    this.tables.documents.put([this.program, change.put], [version, indexes, change.value as string])
     for (const [index, score] of indexes) this.tables.indexes.put([this.program, index, score, change.put], 1)
   }
 
@@ -185,30 +198,27 @@ class LmdbPartition implements Partition {
 
   private unindex(key: Key): void {
     const row = this.tables.documents.get([this.program, key])
-    for (const [index, score] of row?.indexes ?? [])
-      this.tables.indexes.remove([this.program, index, score, key])
+    for (const [index, score] of row?.[1] ?? []) this.tables.indexes.remove([this.program, index, score, key])
   }
 
   private append(log: Key, json: string): Seq {
-    const head = this.tables.heads.get([this.program, log]) ?? {
-      epoch: randomBytes(6).toString('base64url'),
-      last: 0,
-    }
-    const seq = head.last + 1
-    this.tables.heads.put([this.program, log], { ...head, last: seq })
+    const head = this.tables.heads.get([this.program, log])
+    const [epoch, last] = head ?? [randomBytes(6).toString('base64url'), 0]
+    const seq = last + 1
+    this.tables.heads.put([this.program, log], [epoch, seq])
     this.tables.entries.put([this.program, log, seq], json)
     return seq
   }
 
   private eraseLog(log: Key): void {
-    const last = this.tables.heads.get([this.program, log])?.last ?? 0
+    const [, last] = this.tables.heads.get([this.program, log]) ?? ['', 0]
     for (let seq = 1; seq <= last; seq++) this.tables.entries.remove([this.program, log, seq])
-    this.tables.heads.put([this.program, log], { epoch: '', last: -1 })
+    this.tables.heads.put([this.program, log], ['', -1])
   }
 
   private document(key: Key): Document | undefined {
     const row = this.tables.documents.get([this.program, key])
-    return row && { key, version: row.version, value: JSON.parse(row.json) }
+    return row && { key, version: row[0], value: JSON.parse(row[2]) }
   }
 
   private bounds(index: string, { min, max, limit, reverse }: Range) {

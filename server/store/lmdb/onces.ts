@@ -1,12 +1,8 @@
 import type { Database, Key, RootDatabase } from 'lmdb'
-import type { Seq, Version } from '../../app/ports.ts'
+import type { Committed, Seq, Version } from '../../app/ports.ts'
 import { ONCE_KEPT_MS } from '../changes.ts'
 
-export interface Remembered {
-  at: number
-  version: Version
-  seqs: Seq[]
-}
+type Remembered = [at: number, version: Version, seqs: Seq[]]
 
 /** Every so many commits, at most twice as many answers that are too old are forgotten: the table stays level. */
 const FORGET_EVERY = 64
@@ -26,16 +22,16 @@ export class Onces {
     this.byAge = root.openDB({ name: 'oncesByAge' })
   }
 
-  recall(program: string, once: string): Remembered | undefined {
+  recall(program: string, once: string): Omit<Committed, 'repeated'> | undefined {
     const answer = this.answers.get([program, once])
     // Written again: the first one may still be on its way to the disk, and an empty transaction would not wait for it.
     if (answer) this.answers.put([program, once], answer)
-    return answer
+    return answer && { version: answer[1], seqs: answer[2] }
   }
 
-  remember(program: string, once: string, answer: Omit<Remembered, 'at'>): void {
+  remember(program: string, once: string, { version, seqs }: Omit<Committed, 'repeated'>): void {
     const at = this.now()
-    this.answers.put([program, once], { at, ...answer })
+    this.answers.put([program, once], [at, version, seqs])
     this.byAge.put([at, program, once], 1)
     this.remembered += 1
     // After this transaction; should it fail, the next one comes.
@@ -52,7 +48,7 @@ export class Onces {
         const [at, program, once] = key
         this.byAge.remove(key)
         // Not if another process forgot it first, and it was committed anew since.
-        if (this.answers.get([program, once])?.at === at) this.answers.remove([program, once])
+        if (this.answers.get([program, once])?.[0] === at) this.answers.remove([program, once])
       }
     })
   }
