@@ -129,7 +129,7 @@ export interface Limits {
   /** @throws Refusal RATE_LIMITED with `retryAfterSeconds` */
   event(actor: string, isMessage: boolean): Promise<void>
   /** @throws Refusal RATE_LIMITED with `retryAfterSeconds` */
-  signIn(program: string, login: string): Promise<void>
+  signIn(program: string, loginMark: string): Promise<void>
 }
 
 /** What a token proves. */

@@ -51,6 +51,16 @@ export class Sessions {
   }
 
   /**
+   * What a login's attempts are counted under, however it is written. Not the login itself: some type their password
+   * there, and limits are stored.
+   */
+  loginMark(login: string): string {
+    return createHmac('sha256', this.cookieKeys.current)
+      .update(`login ${loginKey(login)}`)
+      .digest('hex')
+  }
+
+  /**
    * The same answer after the same time for an unknown login and a wrong password.
    * @throws Refusal WRONG_LOGIN, PASSWORD_CHANGE_REQUIRED while the password is a one-time one, NOT_FOUND
    */

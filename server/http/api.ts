@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../app/context.ts'
-import { loginKey } from '../app/people.ts'
 import type { Limits, Tokens } from '../app/ports.ts'
 import { publicFace } from '../app/programs.ts'
 import { type Sessions, type SignedIn, STAFF_TOKEN_MS } from '../app/sessions.ts'
@@ -62,8 +61,7 @@ export function registerApi(
     async (request, reply) => {
       const { login, password, newPassword, proof } = request.body
       await addresses.admit(request.ip, proof)
-      // As it is compared, or every way of writing a login would have a limit of its own.
-      await limits.signIn(request.params.program, loginKey(login))
+      await limits.signIn(request.params.program, sessions.loginMark(login))
       const signedIn = await sessions.signIn(request.params.program, login, password, newPassword)
       return session(request.params.program, signedIn, reply)
     },
