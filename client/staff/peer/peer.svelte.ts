@@ -1,6 +1,7 @@
 import { serverNow } from '../../lib/clock.ts'
 import type { Conversation } from '../../lib/conversation.svelte.ts'
 import { codeOf } from '../../lib/failure.ts'
+import { keep, kept } from '../../lib/keep.ts'
 import { beep } from '../../lib/sound.ts'
 import type { Answer, AvailabilityView, OfferView, Payload } from '../../lib/wire.ts'
 import { standing } from '../membership.ts'
@@ -18,7 +19,7 @@ export class Peer {
   readonly #shared: Shared
   readonly #offers = new Offers()
   readonly #stops: (() => void)[]
-  #chosen = $state<string | undefined>()
+  #chosen = $state<string | undefined>(kept('chosen'))
 
   readonly conversations: readonly Conversation[] = $derived.by(() => this.#shared.conversations('peer'))
   readonly current: Conversation | undefined = $derived(
@@ -47,6 +48,7 @@ export class Peer {
 
   choose(id: string): void {
     this.#chosen = id
+    keep('chosen', id)
   }
 
   unread(conversation: Conversation): number {
@@ -70,7 +72,7 @@ export class Peer {
   async accept(offerId: string): Promise<void> {
     const taken = await this.#answer('offer:accept', offerId)
     if (!taken) return
-    this.#chosen = taken.conversationId
+    this.choose(taken.conversationId)
     await this.#shared.refresh()
   }
 
