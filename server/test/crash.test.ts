@@ -88,6 +88,30 @@ describe.each(STORES)('a crash on %s', store => {
     },
   )
 
+  test.runIf(store === 'redis').each(STEPS)(
+    '[CR3] while one node is killed %s, another takes over: the message is there once, and its page with it',
+    async step => {
+      folder = temporaryFolder('crash')
+      redis = await startRedis()
+      const [dying, other] = [await startServer(), await startServer()]
+      const { tokens, conversationId } = await openPair(dying)
+      const [p, c] = [await connectClient(other, tokens.peer), await connectClient(other, tokens.counselor)]
+      const requester = await connectClient(dying, tokens.requester)
+      dying.stopAt(`${step}:1`)
+      const danger = { conversationId, clientId: 'danger', body: 'LEVEL4 suicide' }
+      requester.socket.emit('message:send', danger)
+      await dying.exited
+
+      const moved = await connectClient(other, tokens.requester)
+      expect(await moved.must('message:send', danger)).toMatchObject({ seq: 1 })
+      await p.heard('message:new', m => m.seq === 1)
+      expect(await bodies(p, conversationId)).toEqual(['LEVEL4 suicide'])
+      expect((await c.must('state:sync', {})).pages).toMatchObject([{ conversationId, level: 4, signs: 1 }])
+      expect((await moved.must('state:sync', {})).conversations).toMatchObject([{ help: true }])
+      for (const client of [moved, p, c]) client.close()
+    },
+  )
+
   test('[CR2] killed at any moment of a busy minute, every acknowledged message is there once, in order', async () => {
     folder = temporaryFolder('crash')
     if (store === 'redis') redis = await startRedis()

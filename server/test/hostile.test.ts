@@ -1,8 +1,12 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { clientEvents } from '../protocol/events.ts'
-import { type Client, openWorld, paired, post, type World } from './harness.ts'
+import { create } from '../app/documents.ts'
+import { addPerson } from '../app/people.ts'
+import { newProgram } from '../demo.ts'
+import { type ClientEventName, clientEvents } from '../protocol/events.ts'
+import { type Client, connectClient, openWorld, paired, post, STORES, type World } from './harness.ts'
+import { PASSWORD } from './seed.ts'
 
 /** Whatever a client sends: an error code, the process alive, and a healthy pair that goes on talking. */
 
@@ -150,6 +154,7 @@ describe('hostile input', () => {
         { method: 'POST', headers: json, body: JSON.stringify({ login: 'x'.repeat(70_000) }) },
       ],
       [404, 'NOT_FOUND', '/api/programs/nowhere', {}],
+      [400, 'BAD_REQUEST', '/api/programs/%zz', {}],
       [404, 'NOT_FOUND', '/api/nothing', {}],
       [404, 'NOT_FOUND', '/nowhere/staff', {}],
       [
@@ -209,6 +214,169 @@ describe('hostile input', () => {
     await assertPairTalks()
   })
 })
+
+test('[HI9] a connection has one socket, however often it asks for one, and none in another namespace', async () => {
+  const one = await openWorld('lmdb')
+  const { token } = await post<{ token: string }>(one.node, 'visits', {})
+  const connect = `40${JSON.stringify({ token })}`
+  const greedy = openRaw(one.node.url)
+  await greedy.heard('0')
+  for (let i = 0; i < 50; i++) greedy.socket.send(connect)
+  await greedy.closed
+  expect(greedy.frames.filter(frame => frame.startsWith('40')).length).toBeLessThanOrEqual(1)
+
+  const curious = openRaw(one.node.url)
+  await curious.heard('0')
+  curious.socket.send('40/admin,{}')
+  await curious.heard('44/admin,')
+  curious.socket.send(connect)
+  await curious.heard('40{"sid"')
+  curious.socket.send('420["state:sync",{}]')
+  await curious.heard('430[{"ok":true')
+  curious.socket.close()
+  await one.close()
+})
+
+test('[HI10] whoever only has polling talks all the same, and an upgrade comes through', async () => {
+  const one = await openWorld('lmdb')
+  for (const transports of [['polling'], ['polling', 'websocket']] as const) {
+    const { token } = await post<{ token: string }>(one.node, 'visits', {})
+    const client = await connectClient(one.node, token, { transports: [...transports] })
+    if (transports.length > 1) await new Promise(resolve => client.socket.io.engine.once('upgrade', resolve))
+    const { conversationId } = await client.must('request:open', { topics: [], language: 'id' })
+    for (let i = 0; i < 5; i++)
+      await client.must('message:send', { conversationId, clientId: `p${i}`, body: 'lewat sini' })
+    client.close()
+  }
+  await one.close()
+})
+
+test('[HI11] another program’s token reaches nothing of this one, though it names it', async () => {
+  const one = await openWorld('lmdb')
+  const { app, passwords, tick } = one.node
+  const other = app.store.program('other')
+  await other.commit([create('program', 'other', newProgram('other', { id: 'Lain', en: 'Other' }))], {
+    once: 'other',
+  })
+  const person = { login: 'counselor1', roles: ['counselor' as const], password: PASSWORD, oneTime: false }
+  await addPerson(app, passwords, 'other', person)
+  await tick()
+  const { requester, conversationId } = await paired(one)
+  const own = await one.staff('counselor1')
+  const signIn = await fetch(`${one.node.url}/api/programs/other/sessions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ login: 'counselor1', password: PASSWORD }),
+  })
+  const { token } = (await signIn.json()) as { token: string }
+  const stranger = await connectClient(one.node, token)
+  await requester.must('message:send', { conversationId, clientId: 'a', body: 'LEVEL4 suicide' })
+  const { page } = await own.heard('page:new')
+  const reason = 'of another program'
+  for (const answer of [
+    await stranger.ask('transcript:open', { conversationId, reason }),
+    await stranger.ask('conversation:join', { conversationId, reason }),
+    await stranger.ask('conversation:sync', { conversationId, after: 0 }),
+    await stranger.ask('message:send', { conversationId, clientId: 'x', body: 'x' }),
+    await stranger.ask('page:acknowledge', { pageId: page.id }),
+    await stranger.ask('page:resolve', { pageId: page.id, outcome: 'no-risk' }),
+  ])
+    expect(answer).toMatchObject({ ok: false, error: 'NOT_FOUND' })
+  expect(await stranger.ask('token:renew', { token: own.token })).toMatchObject({ error: 'FORBIDDEN' })
+  expect((await stranger.must('state:sync', {})).pages).toEqual([])
+  expect(stranger.told).toEqual([])
+  const headers = { authorization: `Bearer ${token}` }
+  const signOut = await fetch(`${one.node.url}/api/programs/demo/sessions`, { method: 'DELETE', headers })
+  expect(signOut.status).toBe(403)
+  stranger.close()
+  await one.close()
+})
+
+describe.each(STORES)('hostile input on %s', store => {
+  test('[HI12] what is nearly right, from every role, in any event: an answer, and the pair talks after every round', async () => {
+    const unlimited = { event: async () => {}, signIn: async () => {} }
+    const one = await openWorld(store, { overrides: { limits: unlimited } })
+    const { requester, peer, conversationId } = await paired(one)
+    const { app, passwords } = one.node
+    const roles = ['peer', 'counselor', 'admin'] as const
+    await addPerson(app, passwords, 'demo', {
+      login: 'all',
+      roles: [...roles],
+      password: PASSWORD,
+      oneTime: false,
+    })
+    const clients = [await one.visitor(), await one.staff('all')]
+    const odd = fc.oneof(
+      fc.jsonValue({ maxDepth: 6 }),
+      fc.string({ unit: 'binary', maxLength: 5_000 }),
+      fc.constantFrom(
+        '\ud800',
+        '',
+        ' ',
+        conversationId,
+        '__proto__',
+        'x'.repeat(20_000),
+        -0,
+        1e308,
+        2 ** 53,
+        null,
+      ),
+      fc.constant(JSON.parse('{"__proto__":{"a":1},"constructor":{"prototype":{}}}')),
+      fc.constant(JSON.parse(`${'['.repeat(3_000)}${']'.repeat(3_000)}`)),
+    )
+    const events = Object.keys(clientEvents).filter(event => event !== 'message:typing') as ClientEventName[]
+    const nearly = fc
+      .record({ event: fc.constantFrom(...events), pick: fc.nat(), value: odd, add: fc.boolean() })
+      .map(({ event, pick, value, add }) => {
+        const example = structuredClone(clientEvents[event].example) as Record<string, unknown>
+        if ('conversationId' in example) example.conversationId = conversationId
+        const keys = Object.keys(example)
+        const key = add || keys.length === 0 ? 'more' : keys[pick % keys.length]!
+        return { event, payload: { ...example, [key]: value } }
+      })
+    let said = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(nearly, { minLength: 1, maxLength: 8 }), fc.nat(1), async (asks, who) => {
+        const answers = await Promise.all(
+          asks.map(({ event, payload }) => raw(clients[who]!, event, payload)),
+        )
+        for (const answer of answers) {
+          expect(answer.ok || typeof answer.error === 'string').toBe(true)
+          expect(answer.error).not.toBe('INTERNAL')
+        }
+        const body = `tetap ${++said}`
+        await peer.must('message:send', { conversationId, clientId: `t${said}`, body })
+        await requester.heard('message:new', m => m.body === body)
+      }),
+      { numRuns: 60, verbose: 1 },
+    )
+    await one.close()
+  })
+})
+
+/** One connection's text frames, oldest first. */
+function openRaw(address: string) {
+  const socket = new WebSocket(`${address.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
+  const frames: string[] = []
+  const waiting = new Set<() => void>()
+  socket.on('message', data => {
+    frames.push(String(data))
+    for (const look of waiting) look()
+  })
+  const heard = (start: string) =>
+    new Promise<string>(resolve => {
+      const look = () => {
+        const found = frames.find(frame => frame.startsWith(start))
+        if (found === undefined) return
+        waiting.delete(look)
+        resolve(found)
+      }
+      waiting.add(look)
+      look()
+    })
+  const closed = new Promise(resolve => socket.once('close', resolve))
+  return { socket, heard, frames, closed }
+}
 
 test('[HI8] above an address’s limit a small proof of work opens the door, once; forwarded addresses count only behind a trusted proxy', async () => {
   const { createHash } = await import('node:crypto')

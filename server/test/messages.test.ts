@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { connectClient, openWorld, paired, STORES, type World } from './harness.ts'
+import { find } from '../app/documents.ts'
+import { type Client, connectClient, openWorld, paired, STORES, type World } from './harness.ts'
 
 let world: World
 afterEach(() => world?.close())
@@ -153,7 +154,142 @@ describe.each(STORES)('messages on %s', store => {
     expect(messages.map(m => m.body)).toEqual(['kamu masih di sana?'])
     back.close()
   })
+
+  test('[CV11] a later peer sees what is said from then on, a former one what was said until then', async () => {
+    world = await openWorld(store)
+    const { requester, peer, conversationId } = await paired(world)
+    const say = (clientId: string) =>
+      requester.must('message:send', { conversationId, clientId, body: clientId })
+    await say('m1')
+    await say('m2')
+    const { account } = await peer.must('state:sync', {})
+    peer.close()
+    const staff = () => find(world.node.app.store.program('demo'), 'staff', account!.id)
+    await expect.poll(async () => (await staff())!.value.presence.nodes).toEqual([])
+    await world.advance(122_000)
+    await requester.heard('sync:now')
+    await say('m3')
+    const second = await world.staff('peer2')
+    await second.must('availability:set', { state: 'available' })
+    await second.must('offer:accept', { offerId: (await second.heard('offer:new')).offerId })
+    await say('m4')
+    expect(await second.heard('message:new')).toMatchObject({ seq: 4 })
+    const seen = async (who: Client) => {
+      const { messages, state } = await who.must('conversation:sync', { conversationId, after: 0 })
+      return [state.seq, messages.map(m => m.body)]
+    }
+    expect(await seen(second)).toEqual([4, ['m4']])
+    const former = await connectClient(world.node, peer.token)
+    expect(await seen(former)).toEqual([2, ['m1', 'm2']])
+    const late = { conversationId, clientId: 'late', body: 'masih ada?' }
+    expect(await former.ask('message:send', late)).toMatchObject({ error: 'ENDED' })
+    expect(await seen(requester)).toEqual([4, ['m1', 'm2', 'm3', 'm4']])
+    former.close()
+  })
+
+  test('[CV12] who is behind by more than 500 asks again; a transcript is given whole', async () => {
+    world = await openWorld(store)
+    const { requester, peer, conversationId } = await paired(world)
+    const { messages } = world.node.parts
+    const actor = { program: 'demo', id: requester.visitId, roles: ['requester' as const] }
+    const bodies = Array.from({ length: 1_050 }, (_, i) => (i === 0 ? 'LEVEL2 suicide' : `no. ${i}`))
+    await Promise.all(
+      bodies.map((body, i) => messages.send(actor, { conversationId, clientId: `m${i}`, body })),
+    )
+    const read: string[] = []
+    const stretches: number[] = []
+    for (let more = true; more; ) {
+      const sync = await peer.must('conversation:sync', { conversationId, after: read.length })
+      read.push(...sync.messages.map(m => m.body))
+      stretches.push(sync.messages.length)
+      more = read.length < sync.state.seq
+    }
+    expect(stretches).toEqual([500, 500, 50])
+    expect(read).toEqual(bodies)
+    const counselor = await world.staff('counselor1')
+    const whole = await counselor.must('transcript:open', { conversationId, reason: 'a page' })
+    expect(whole.messages.map(m => m.body)).toEqual(bodies)
+  })
+
+  test('[CV13] a hint that is lost is healed by asking: the state says what there is, and the log gives it', async () => {
+    world = await openWorld(store)
+    const { requester, peer, conversationId } = await paired(world)
+    const before = await peer.must('state:sync', {})
+    const { rooms } = world.node.app
+    const { tell } = rooms
+    rooms.tell = () => {}
+    await requester.must('message:send', { conversationId, clientId: 'a', body: 'LEVEL4 suicide' })
+    await requester.must('conversation:end', { conversationId })
+    rooms.tell = tell
+    const now = await peer.must('state:sync', { rev: before.rev })
+    expect(now.unchanged).toBeUndefined()
+    const { messages, state } = await peer.must('conversation:sync', { conversationId, after: 0 })
+    expect([messages.length, state.state]).toEqual([1, 'ended'])
+    const [view] = (await requester.must('state:sync', {})).conversations!
+    expect(view).toMatchObject({ state: 'ended', help: true, seq: 1 })
+    expect(peer.all('message:new')).toEqual([])
+  })
+
+  test('[CV14] the same report again changes nothing; another takes its place and adds a sign', async () => {
+    world = await openWorld(store)
+    const counselor = await world.staff('counselor1')
+    const { requester, conversationId } = await paired(world)
+    const report = { conversationId, reason: 'contact' as const, note: 'nomor WA' }
+    for (let again = 0; again < 3; again++) await requester.must('conversation:report', report)
+    expect((await counselor.must('state:sync', {})).pages).toMatchObject([{ signs: 1 }])
+    await requester.must('conversation:report', { ...report, reason: 'sexual' })
+    expect((await counselor.must('state:sync', {})).pages).toMatchObject([{ signs: 2, level: 3 }])
+    expect(await world.node.app.store.program('demo').count('reports')).toBe(1)
+  })
 })
+
+test.runIf(STORES.includes('redis' as never))(
+  '[CV15] on two nodes at once each one’s order is kept, the numbers have no gap, and both hear everything',
+  async () => {
+    world = await openWorld('redis')
+    const second = await world.startNode()
+    const { requester, peer, conversationId } = await paired(world)
+    peer.close()
+    const moved = await connectClient(second, peer.token)
+    const send = (who: Client, name: string) =>
+      Array.from({ length: 15 }, (_, i) =>
+        who.must('message:send', { conversationId, clientId: `${name}${i}`, body: `${name}${i}` }),
+      )
+    await Promise.all([...send(requester, 'r'), ...send(moved, 'p')])
+    const { messages } = await moved.must('conversation:sync', { conversationId, after: 0 })
+    expect(messages.map(m => m.seq)).toEqual(Array.from({ length: 30 }, (_, i) => i + 1))
+    for (const [name, other] of [
+      ['r', moved],
+      ['p', requester],
+    ] as const) {
+      const inOrder = Array.from({ length: 15 }, (_, i) => `${name}${i}`)
+      expect(messages.map(m => m.body).filter(body => body.startsWith(name))).toEqual(inOrder)
+      await other.heard('message:new', m => m.body === `${name}14`)
+      expect(other.all('message:new').map(m => m.body)).toEqual(inOrder)
+    }
+    moved.close()
+  },
+)
+
+test.runIf(STORES.includes('redis' as never))(
+  '[CV16] what is split over two messages is found though another node has read the first',
+  async () => {
+    world = await openWorld('redis', { watch: 'real' })
+    const second = await world.startNode()
+    const counselor = await world.staff('counselor1', second)
+    const { requester, conversationId } = await paired(world)
+    await requester.must('message:send', { conversationId, clientId: 'a', body: 'halo' })
+    await requester.must('message:send', { conversationId, clientId: 'b', body: 'aku mau' })
+    const moved = await connectClient(second, requester.token)
+    await moved.must('message:send', { conversationId, clientId: 'c', body: 'mati aja' })
+    expect((await counselor.heard('page:new')).page).toMatchObject({ conversationId, category: 'suicide' })
+    // And back: the first node’s window ends before what the second has stored.
+    await requester.must('message:send', { conversationId, clientId: 'd', body: 'aku mau' })
+    await moved.must('message:send', { conversationId, clientId: 'e', body: 'bunuh diri' })
+    await counselor.heard('page:updated', u => u.page.signs === 2)
+    moved.close()
+  },
+)
 
 test('[PR1] bodies are sealed at rest', async () => {
   world = await openWorld('lmdb')

@@ -124,6 +124,69 @@ describe.each(STORES)('pages on %s', store => {
       error: 'FORBIDDEN',
     })
   })
+
+  test('[PG8] resolving again as before changes nothing, and lets only its own page go', async () => {
+    world = await openWorld(store)
+    const [one, two] = [await world.staff('counselor1'), await world.staff('counselor2')]
+    const { requester, conversationId } = await paired(world)
+    const say = (clientId: string, body: string) =>
+      requester.must('message:send', { conversationId, clientId, body })
+    await say('a', 'LEVEL3 suicide')
+    const { page } = await one.heard('page:new')
+    const resolving = { pageId: page.id, outcome: 'supported' as const, verdict: 'right' as const, note: 'a' }
+    const first = await one.must('page:resolve', resolving)
+    await say('b', 'LEVEL3 suicide')
+    await one.heard('page:new', n => n.page.id !== page.id)
+    expect(await one.must('page:resolve', resolving)).toEqual(first)
+    expect(await two.ask('page:resolve', resolving)).toMatchObject({ error: 'GONE' })
+    expect(await one.ask('page:resolve', { ...resolving, outcome: 'no-risk' })).toMatchObject({
+      error: 'GONE',
+    })
+    await say('c', 'LEVEL3 suicide')
+    expect((await one.must('state:sync', {})).pages).toMatchObject([{ state: 'raised', signs: 2 }])
+  })
+
+  test('[PG9] pages are told to counselors only, and a conversation without a sign is not theirs to read', async () => {
+    world = await openWorld(store)
+    const [counselor, admin] = [await world.staff('counselor1'), await world.staff('admin')]
+    const { requester, peer, conversationId } = await paired(world)
+    await requester.must('message:send', { conversationId, clientId: 'a', body: 'LEVEL1 suicide' })
+    const reading = { conversationId, reason: 'curious' }
+    expect(await counselor.ask('transcript:open', reading)).toMatchObject({ error: 'FORBIDDEN' })
+    await requester.must('message:send', { conversationId, clientId: 'b', body: 'LEVEL4 suicide' })
+    const { page } = await counselor.heard('page:new')
+    await counselor.must('page:acknowledge', { pageId: page.id })
+    await counselor.must('transcript:open', reading)
+    for (const other of [requester, peer, admin]) {
+      const { pages } = await other.must('state:sync', {})
+      expect([pages, other.all('page:new'), other.all('page:updated')]).toEqual([undefined, [], []])
+    }
+    expect(peer.all('help:show')).toEqual([])
+  })
+
+  test('[PG10] in a storm of the unscanned, the conversations count as high, and those with a page keep theirs', async () => {
+    world = await openWorld(store)
+    const counselor = await world.staff('counselor1')
+    const { requester, conversationId } = await paired(world)
+    await requester.must('message:send', { conversationId, clientId: 'a', body: 'LEVEL2 suicide' })
+    const visitors = await Promise.all(Array.from({ length: 12 }, () => world.visitor()))
+    const opened = await Promise.all(
+      visitors.map(visitor =>
+        visitor.must('request:open', { topics: [], language: 'id', firstMessage: 'FAULT' }),
+      ),
+    )
+    await requester.must('message:send', { conversationId, clientId: 'b', body: 'FAULT' })
+    const { pages } = await counselor.must('state:sync', {})
+    expect(pages).toHaveLength(12)
+    expect(pages!.find(p => p.conversationId === conversationId)).toMatchObject({ level: 3, signs: 2 })
+    expect(pages!.find(p => p.conversationId === null)).toMatchObject({ category: 'unscanned', signs: 2 })
+    for (const { conversationId } of opened)
+      await counselor.must('transcript:open', { conversationId, reason: 'unscanned' })
+    world.clock.add(61_000)
+    const later = await world.visitor()
+    await later.must('request:open', { topics: [], language: 'id', firstMessage: 'FAULT' })
+    expect((await counselor.must('state:sync', {})).pages).toHaveLength(13)
+  })
 })
 
 test('[PG7] on Redis another node’s counselor is paged, and a second node takes over', async ctx => {

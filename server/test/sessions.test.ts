@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
+import { find, put } from '../app/documents.ts'
 import { addPerson } from '../app/people.ts'
 import { subkey } from '../app/sealing.ts'
 import { type Address, connectClient, openWorld, post, STORES, type World } from './harness.ts'
@@ -182,17 +183,108 @@ describe.each(STORES)('sessions on %s', store => {
     ]
     for (const token of bad) await expect(connectClient(world.node, token)).rejects.toThrow('UNAUTHENTICATED')
   })
+
+  test('[AU9] a one-time password is used up by one of two who come with it at once', async () => {
+    world = await openWorld(store)
+    const person = { login: 'baru', roles: ['peer' as const], password: 'once-only-123', oneTime: true }
+    await addPerson(world.node.app, world.node.passwords, 'demo', person)
+    const tries = ['the first password', 'the second password'].map(newPassword =>
+      signIn(world.node, 'baru', 'once-only-123', { newPassword }),
+    )
+    const outcomes = await Promise.allSettled(tries)
+    expect(outcomes.map(outcome => outcome.status).sort()).toEqual(['fulfilled', 'rejected'])
+    const winner = outcomes[0]!.status === 'fulfilled' ? 'the first password' : 'the second password'
+    await signIn(world.node, 'baru', winner)
+  })
+
+  test('[AU10] a role that was taken away is gone with the next token, from the socket and its rooms too', async () => {
+    world = await openWorld(store)
+    const session = await signIn(world.node, 'counselor1')
+    const [demoted, other] = [await connectClient(world.node, session.token), await world.staff('counselor2')]
+    const partition = world.node.app.store.program('demo')
+    const account = (await find(partition, 'account', 'counselor1'))!
+    await partition.commit([put(account, { ...account.value, roles: ['peer'] })], { once: 'demoted' })
+    const { token } = await refresh(world.node, session.cookie)
+    await demoted.must('token:renew', { token })
+    const requester = await world.visitor()
+    await requester.must('request:open', { topics: [], language: 'id', firstMessage: 'LEVEL3 suicide' })
+    const { page } = await other.heard('page:new')
+    expect(await demoted.ask('page:acknowledge', { pageId: page.id })).toMatchObject({ error: 'FORBIDDEN' })
+    expect((await demoted.must('state:sync', {})).pages).toBeUndefined()
+    expect(demoted.all('page:new')).toEqual([])
+    demoted.close()
+  })
+
+  test('[AU11] what cannot be a login or a cookie is unknown, however long or odd; argon2 compares all the same', async () => {
+    world = await openWorld(store)
+    let compared = 0
+    const { passwords } = world.node
+    const { verify } = passwords
+    passwords.verify = (...given) => {
+      compared += 1
+      return verify(...given)
+    }
+    const logins = ['nobody', '\ufdfa'.repeat(80), 'a/b', '../x', '\ud800', '__proto__', ' ', 'peer1']
+    for (const login of logins)
+      await expect(signIn(world.node, login, 'wrong password')).rejects.toThrow('WRONG_LOGIN')
+    expect(compared).toBe(logins.length)
+    for (const id of ['x'.repeat(4_000), '__proto__', 'a/b', '..', '%F0%9F%92%A9'])
+      await expect(refresh(world.node, `sebaya_refresh=${id}.1.abc`)).rejects.toThrow('UNAUTHENTICATED')
+    await expect(refresh(world.node, 'sebaya_refresh=')).rejects.toThrow('UNAUTHENTICATED')
+  })
+
+  test('[AU12] every way of writing a login shares one limit', async () => {
+    world = await openWorld(store)
+    const { passwords } = world.node
+    passwords.verify = async () => false
+    const ways = ['korban', 'KORBAN', ' korban', 'ｋorban']
+    const errors: string[] = []
+    for (let i = 0; i < 24; i++)
+      await signIn(world.node, ways[i % 4]!, 'guess').catch((error: Error) => errors.push(error.message))
+    expect(errors).toEqual([
+      ...Array.from({ length: 20 }, () => 'WRONG_LOGIN'),
+      ...Array.from({ length: 4 }, () => 'RATE_LIMITED'),
+    ])
+    await expect(signIn(world.node, 'peer1', 'guess')).rejects.toThrow('WRONG_LOGIN')
+  })
+})
+
+test.runIf(STORES.includes('redis' as never))(
+  '[AU13] signing out, and the reuse of a cookie, close the sockets on other nodes too',
+  async () => {
+    world = await openWorld('redis')
+    const second = await world.startNode()
+    const [one, two] = [await signIn(world.node, 'peer1'), await signIn(second, 'peer2')]
+    const sockets = [await connectClient(second, one.token), await connectClient(second, two.token)]
+    const gone = sockets.map(({ socket }) => new Promise(resolve => socket.once('disconnect', resolve)))
+    const authorization = `Bearer ${one.token}`
+    const left = await send(world.node, 'DELETE', 'sessions', undefined, { authorization })
+    expect(left.status).toBe(200)
+    await gone[0]
+    await refresh(second, two.cookie)
+    world.clock.add(61 * SECOND)
+    await expect(refresh(world.node, two.cookie)).rejects.toThrow('UNAUTHENTICATED')
+    await gone[1]
+  },
+)
+
+test('[AU14] in production the refresh cookie goes over TLS only', async () => {
+  world = await openWorld('lmdb', { config: { production: true } })
+  const response = await send(world.node, 'POST', 'sessions', { login: 'peer1', password: PASSWORD })
+  expect(response.headers.getSetCookie()[0]).toContain('; Secure')
 })
 
 test('[AU8] what the previous secret signed and sealed is still good while the secret is changed', async () => {
   world = await openWorld('lmdb')
   const requester = await world.visitor()
   const opened = await requester.must('request:open', { topics: [], language: 'id', firstMessage: 'sebelum' })
+  const staff = await signIn(world.node, 'peer1')
   await world.node.close()
   const node = await world.startNode(
     {},
     { secret: 'a newer secret, which is also long enough', previousSecret: SECRET },
   )
+  await refresh(node, staff.cookie)
   const again = await connectClient(node, requester.token)
   const { conversationId } = opened
   const { messages } = await again.must('conversation:sync', { conversationId, after: 0 })
