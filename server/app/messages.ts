@@ -113,7 +113,7 @@ export class Messages {
         },
       }
     }
-    return transact<Answer<'message:send'>>(app, partition, decide, `${actor.id}:${clientId}`)
+    return transact<Answer<'message:send'>>(app, partition, decide, `${id}:${actor.id}:${clientId}`)
   }
 
   private async raise(

@@ -130,6 +130,8 @@ export interface Limits {
   event(actor: string, isMessage: boolean): Promise<void>
   /** @throws Refusal RATE_LIMITED with `retryAfterSeconds` */
   signIn(program: string, loginMark: string): Promise<void>
+  /** It was right: only wrong ones count. */
+  signedIn(program: string, loginMark: string): Promise<void>
 }
 
 /** What a token proves. */

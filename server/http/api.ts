@@ -61,9 +61,12 @@ export function registerApi(
     async (request, reply) => {
       const { login, password, newPassword, proof } = request.body
       await addresses.admit(request.ip, proof)
-      await limits.signIn(request.params.program, sessions.loginMark(login))
-      const signedIn = await sessions.signIn(request.params.program, login, password, newPassword)
-      return session(request.params.program, signedIn, reply)
+      const { program } = request.params
+      const mark = sessions.loginMark(login)
+      await limits.signIn(program, mark)
+      const signedIn = await sessions.signIn(program, login, password, newPassword)
+      await limits.signedIn(program, mark)
+      return session(program, signedIn, reply)
     },
   )
 

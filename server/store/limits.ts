@@ -32,7 +32,10 @@ export function createLimits(redis?: unknown, raised = 1): Limits {
   const [messages, events, signIns] = [limiter('m', MESSAGES), limiter('e', EVENTS), limiter('s', SIGN_INS)]
   return {
     event: (actor, isMessage) => consume(isMessage ? messages : events, actor),
-    signIn: (program, login) => consume(signIns, `${program}/${login.toLowerCase()}`),
+    signIn: (program, loginMark) => consume(signIns, `${program}/${loginMark}`),
+    async signedIn(program, loginMark) {
+      await signIns.reward(`${program}/${loginMark}`)
+    },
   }
 }
 

@@ -6,7 +6,7 @@ import { Model } from './test/model.ts'
 import { type Handles, subjects } from './test/subjects.ts'
 
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31)
-const RUNS = 60
+const RUNS = 40
 
 const key = fc.constantFrom('a', 'b', 'c')
 const log = fc.constantFrom('l', 'm')

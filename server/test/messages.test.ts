@@ -241,6 +241,25 @@ describe.each(STORES)('messages on %s', store => {
     expect((await counselor.must('state:sync', {})).pages).toMatchObject([{ signs: 2, level: 3 }])
     expect(await world.node.app.store.program('demo').count('reports')).toBe(1)
   })
+
+  test('[CV17] the same clientId in another conversation is another message', async () => {
+    world = await openWorld(store)
+    const { requester, conversationId } = await paired(world)
+    const message = { clientId: 'same', body: 'yang pertama' }
+    await requester.must('message:send', { conversationId, ...message })
+    await requester.must('conversation:end', { conversationId })
+    const next = await requester.must('request:open', { topics: [], language: 'id' })
+    await requester.must('message:send', {
+      ...message,
+      conversationId: next.conversationId,
+      body: 'yang kedua',
+    })
+    const { messages } = await requester.must('conversation:sync', {
+      conversationId: next.conversationId,
+      after: 0,
+    })
+    expect(messages.map(m => m.body)).toEqual(['yang kedua'])
+  })
 })
 
 test.runIf(STORES.includes('redis' as never))(

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -39,22 +39,16 @@ export async function startRedis(settings: string[] = []): Promise<RedisServer> 
   const files = ['--dir', folder.path, '--port', String(port), '--bind', '127.0.0.1']
   const command = ['redis-server', ...files, ...DURABLE, ...settings]
   let server = await startProcess(command)
-  const end = async (signal: NodeJS.Signals) => {
-    if (server.exitCode === null && server.signalCode === null) {
-      server.kill(signal)
-      await once(server, 'exit')
-    }
-  }
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
-    kill: () => end('SIGKILL'),
+    kill: () => server.kill(),
     async restart() {
-      await end('SIGKILL')
+      await server.kill()
       server = await startProcess(command)
     },
     async stop() {
-      await end('SIGKILL')
+      await server.kill()
       folder.remove()
     },
   }
@@ -78,25 +72,34 @@ export async function startSentinel(primary: RedisServer): Promise<Sentinel> {
   return {
     url: `redis+sentinel://127.0.0.1:${port}/sebaya`,
     async stop() {
-      server.kill('SIGKILL')
-      await once(server, 'exit')
+      await server.kill()
       folder.remove()
     },
   }
 }
 
-/** Starts a program, and answers when it has printed `ready`. It ends with this process. */
-async function startProcess(command: string[], ready = 'Ready to accept connections'): Promise<ChildProcess> {
-  const server = spawn(command[0]!, command.slice(1), { stdio: ['ignore', 'pipe', 'inherit'] })
-  const end = () => server.kill('SIGKILL')
-  process.once('exit', end)
-  server.once('exit', () => process.off('exit', end))
+/** Runs a program that is killed as soon as the standard input ends: also when a test's own process is. */
+const GUARD = 'exec 3<&0; "$@" & it=$!; (cat <&3 >/dev/null; kill -9 $it) 2>/dev/null & wait $it'
+
+interface Running {
+  kill(): Promise<void>
+}
+
+/** Starts a program, and answers when it has printed `ready`. */
+async function startProcess(command: string[], ready = 'Ready to accept connections'): Promise<Running> {
+  const guard = spawn('sh', ['-c', GUARD, 'guard', ...command], { stdio: ['pipe', 'pipe', 'ignore'] })
+  const ended = once(guard, 'exit')
   const said: string[] = []
-  for await (const line of createInterface({ input: server.stdout! })) {
+  for await (const line of createInterface({ input: guard.stdout })) {
     if (line.includes(ready)) {
       // Its further words are not kept, but have to be read, or it would block.
-      server.stdout!.resume()
-      return server
+      guard.stdout.resume()
+      return {
+        async kill() {
+          guard.stdin.end()
+          await ended
+        },
+      }
     }
     said.push(line)
   }
