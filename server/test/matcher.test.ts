@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { find } from '../app/documents.ts'
 import { STORES } from './harness.ts'
@@ -93,7 +94,9 @@ describe.each(STORES)('the matcher on %s', store => {
         app.store = whole
         // The first one leaves between the choice and its commit.
         void parts.lobby.cancel(asRequester(first!.requester))
-        while ((await find(on.partition, 'conversation', first!.id))?.value.state !== 'ended');
+        const ended = async () =>
+          (await find(on.partition, 'conversation', first!.id))?.value.state === 'ended'
+        while (!(await ended())) await setImmediate()
       }
       return commit(...parameters)
     })
