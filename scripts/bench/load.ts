@@ -27,7 +27,8 @@ const AT_ONCE = 16
 export function createLoad() {
   const servers = new Map<string, Line[]>()
   const idle = new Map<string, Socket[]>()
-  let visits: string[] = []
+  /** Tokens of visits, by server. */
+  const visits = new Map<string, string[]>()
   let said = 0
   let talking: { stopped: boolean; done: Promise<unknown> } | undefined
   let sent = 0
@@ -163,21 +164,19 @@ export function createLoad() {
 
     /** Visits to connect with later: their cost is not that of a connection. */
     async makeVisits(url: string, count: number): Promise<void> {
-      visits = await gathered(count, async () => (await post<Visit>(url, 'visits', {})).token)
+      visits.set(url, await gathered(count, async () => (await post<Visit>(url, 'visits', {})).token))
     },
     /** So many connections that say nothing. */
     async idle(url: string, count: number): Promise<void> {
-      idle.set(
-        url,
-        await gathered(count, i => connect(url, visits[i] ? { token: visits[i] } : { room: `pair-${i}` })),
-      )
+      const tokens = visits.get(url)
+      const auth = (i: number) => (tokens ? { token: tokens[i] } : { room: `pair-${i}` })
+      idle.set(url, await gathered(count, i => connect(url, auth(i))))
     },
     close(url: string): void {
       for (const { sides } of servers.get(url) ?? []) for (const { socket } of sides) socket.disconnect()
       for (const socket of idle.get(url) ?? []) socket.disconnect()
       servers.delete(url)
       idle.delete(url)
-      visits = []
     },
   }
 }

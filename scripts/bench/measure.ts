@@ -41,8 +41,12 @@ interface Sizes {
   idle: number
 }
 const FULL: Sizes = { lines: 200, rounds: 5, seconds: 4, rate: 300, idle: 1_500 }
-const QUICK: Sizes = { lines: 100, rounds: 3, seconds: 1.5, rate: 300, idle: 400 }
-const WARM_MS = 1_500
+const QUICK: Sizes = { lines: 100, rounds: 3, seconds: 1, rate: 300, idle: 400 }
+const WARM_MS = 500
+/** Everything is compiled after so long of talk. */
+const FIRST_WARM_MS = 6_000
+const FIRST = 50
+const SETTLE_MS = 1_500
 
 export async function measure(part: string, quick: boolean): Promise<Measured> {
   const sizes = quick ? QUICK : FULL
@@ -76,9 +80,13 @@ async function memories(begin: Begin, { idle }: Sizes) {
   const [service, bare, load] = [begin<Service>('service'), begin<Bare>('bare'), begin<Load>('load')]
   const held = async (server: Service | Bare) => {
     const url = await server.url()
+    // What the first connections load and compile is not theirs.
+    await load.idle(url, FIRST)
+    await load.close(url)
+    await sleep(SETTLE_MS)
     const before = await server.memory()
     await load.idle(url, idle)
-    await sleep(1_500)
+    await sleep(SETTLE_MS)
     const after = await server.memory()
     await load.close(url)
     return { rss: (after.rss - before.rss) / idle, heap: (after.heap - before.heap) / idle }
@@ -122,6 +130,11 @@ async function conversations(begin: Begin, { lines, rounds, seconds, rate }: Siz
     relays: [] as number[],
   }
   const latencies = { service: empty(), bare: empty() }
+  for (const which of ['service', 'bare'] as const) {
+    await load.talk(urls[which], 'message:send')
+    await sleep(FIRST_WARM_MS)
+    await load.stop()
+  }
   for (let round = 1; round <= rounds; round++) {
     say(`round ${round} of ${rounds}`)
     for (const which of ['service', 'bare'] as const) {

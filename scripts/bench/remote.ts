@@ -26,7 +26,8 @@ export function answerParent(methods: Methods): void {
       )
     process.send!(reply)
   })
-  process.on('disconnect', () => process.exit())
+  // `process.exit` waits for ever for a thread of LMDB whose transaction waits for this one.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 }
 
 /** Starts a part in a process of its own; `file` is part.ts, built. Its memory can be collected on demand. */
@@ -49,7 +50,7 @@ export function startPart<M extends Methods>(file: string, name: string): Remote
       child.send({ number, method, args } satisfies Question)
     })
   async function end(): Promise<void> {
-    if (child.exitCode !== null) return
+    if (child.exitCode !== null || child.signalCode !== null) return
     const gone = once(child, 'exit')
     child.disconnect()
     await gone
