@@ -5,6 +5,9 @@ import type { ConversationView, MessageView } from './wire.ts'
 /** For tests: a connection to a tiny server that keeps one log, answers when told to, and loses what it is told to. */
 export class FakeWire implements Wire {
   online = true
+  status = 'online' as const
+  /** What other events are answered with; a code refuses. */
+  answers: Record<string, unknown> = {}
   epoch = 'e1'
   log: MessageView[] = []
   rev = 1
@@ -33,7 +36,13 @@ export class FakeWire implements Wire {
     await Promise.resolve()
     if (event === 'message:send') return this.#store(payload as never) as never
     if (event === 'conversation:sync') return this.#answer(payload as never) as never
-    return {} as never
+    const answer = this.answers[event] ?? {}
+    if (typeof answer === 'string') throw new Failure(answer as FailureCode)
+    return answer as never
+  }
+
+  open(): void {
+    this.goes(true)
   }
 
   tell(event: string, payload: unknown): void {

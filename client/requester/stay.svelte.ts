@@ -1,6 +1,6 @@
 import { api } from '../lib/api.ts'
 import { backoff } from '../lib/backoff.ts'
-import { Connection } from '../lib/connection.svelte.ts'
+import { Connection, type Wire } from '../lib/connection.svelte.ts'
 import type { Conversation } from '../lib/conversation.svelte.ts'
 import { Conversations } from '../lib/conversations.svelte.ts'
 import { keepDraft } from '../lib/drafts.ts'
@@ -13,6 +13,8 @@ import { FIRST_DRAFT } from './places.ts'
 
 export type Screen = 'loading' | 'welcome' | 'resuming' | 'waiting' | 'chat' | 'after'
 type Opening = Payload<'request:open'>
+/** What a stay needs of its connection; tests bring their own. */
+type Link = Wire & Pick<Connection, 'status' | 'open'>
 
 /**
  * A requester's stay: what the server knows of it, and what this tab is about to ask. Whatever the screen shows is
@@ -31,7 +33,7 @@ export class Stay {
   /** The emergency numbers stand open. */
   helpOpen = $state(false)
 
-  readonly connection: Connection
+  readonly connection: Link
   readonly #conversations: Conversations
   readonly #sync: StateSync
   /** The conversation that this tab was in: worth connecting for after a reload. */
@@ -50,9 +52,9 @@ export class Stay {
   /** Numbers shown of their own accord: the word above them. */
   readonly helped: boolean = $derived(this.conversation?.view.help === true)
 
-  constructor(programId: string) {
+  constructor(programId: string, connection: Link = new Connection(new VisitTokens(programId))) {
     this.programId = programId
-    this.connection = new Connection(new VisitTokens(programId))
+    this.connection = connection
     this.#sync = new StateSync(this.connection, state => this.#apply(state))
     this.#conversations = new Conversations(this.connection, () => void this.#sync.now())
     this.connection.on('queue:update', queue => this.conversation?.seeQueue(queue))
@@ -66,9 +68,11 @@ export class Stay {
   /** The program's public face; the last one known stands until then. */
   async load(): Promise<void> {
     try {
+      const known = this.program !== undefined
       this.program = await api<ProgramView>(`/programs/${this.programId}`)
       keep('program', this.program)
-      this.trouble = undefined
+      // Why a request was refused still stands, unless it has become untrue.
+      if (!known || (this.trouble === 'CLOSED' && this.program.hours.open)) this.trouble = undefined
     } catch (error) {
       if (!this.program) this.trouble = codeOf(error)
     }

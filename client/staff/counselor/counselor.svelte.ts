@@ -1,5 +1,6 @@
 import { serverNow } from '../../lib/clock.ts'
 import { Conversation } from '../../lib/conversation.svelte.ts'
+import { codeOf } from '../../lib/failure.ts'
 import { m } from '../../lib/i18n.svelte.ts'
 import { beep } from '../../lib/sound.ts'
 import type { AccountView, Answer, PageView, Payload } from '../../lib/wire.ts'
@@ -12,6 +13,11 @@ import { named } from './words.ts'
 const REPEAT = 15_000
 const ASK_AGAIN = 11_000
 
+const inAWord = (page: PageView): string =>
+  page.overdue
+    ? `${m.staff_page_overdue()}: ${m.staff_page_title(named(page))}`
+    : m.staff_page_new(named(page))
+
 /** A counselor at work: the pages, what was read of the conversations, and those joined. */
 export class Counselor {
   pages = $state.raw<readonly PageView[]>([])
@@ -19,8 +25,10 @@ export class Counselor {
   transcripts = $state.raw<ReadonlyMap<string, Conversation>>(new Map())
   /** The page opened, as it was last: its panel stays when it is resolved. */
   opened = $state.raw<PageView | undefined>()
+  /** The page that a colleague acknowledged first. */
+  late = $state<string | undefined>()
   /** What a screen reader says at once when a page calls. */
-  announcement = $state('')
+  announcement = $state.raw({ text: '' })
   /** Or the joined conversation opened. */
   #chosen = $state<string | undefined>()
 
@@ -98,10 +106,12 @@ export class Counselor {
 
   /** Takes the page, and opens it. @throws Failure CONFLICT if a colleague was faster, GONE if it is resolved */
   async acknowledge(page: PageView): Promise<void> {
+    this.late = undefined
     try {
       this.#see([(await this.#shared.wire.ask('page:acknowledge', { pageId: page.id })).page])
       this.open(this.#pages.get(page.id) ?? page)
     } catch (error) {
+      if (codeOf(error) === 'CONFLICT') this.late = page.id
       void this.#shared.again()
       throw error
     }
@@ -154,7 +164,7 @@ export class Counselor {
       const { before, news } = this.#pages.see(page, now)
       if (news && page.id === this.opened?.id) this.opened = page
       const call = news ? alarm(before, page) : undefined
-      if (call) this.announcement = m.staff_page_new(named(page))
+      if (call) this.announcement = { text: inAWord(page) }
       return call
     })
     this.pages = inOrder(this.#pages.all, this.alias)
