@@ -25,7 +25,14 @@ const MAY = {
 }
 
 /** Packages the pure layers may use: no input, no output, no clock. */
-const PURE = new Set(['typebox', 'typebox/value', 'typebox/compile', 'typebox/format'])
+const PURE = new Set([
+  'typebox',
+  'typebox/value',
+  'typebox/compile',
+  'typebox/format',
+  'temporal-polyfill',
+  'rrule-temporal',
+])
 /** The only files of pure layers that read: they hand what they read to the pure ones. */
 const READERS = new Set(['server/risk/load.ts'])
 
