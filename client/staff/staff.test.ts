@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ConversationView, MemberView } from '../lib/wire.ts'
 import { parts } from './durations.ts'
+import { pieces } from './marks.ts'
 import { present, requesterOf, roleIn, standing } from './membership.ts'
 import { lastSeq, Reading, unread } from './reading.svelte.ts'
 
@@ -50,6 +51,28 @@ describe('where a conversation stands', () => {
     expect(present({ members: [...members, member('counselor')] }, 'counselor')?.alias).toBe('counselor')
     expect(requesterOf({ members })).toBe('requester')
     expect(roleIn({ members })).toBe('peer')
+  })
+})
+
+describe('marks', () => {
+  const marked = (text: string, ...stretches: [number, number][]) =>
+    pieces(
+      text,
+      stretches.map(([start, end]) => ({ start, end })),
+    )
+      .map(piece => (piece.marked ? `[${piece.text}]` : piece.text))
+      .join('')
+
+  it('[SF35] stretches that overlap or touch are one mark, and no letter is lost', () => {
+    expect(marked('aku capek hidup', [4, 9], [7, 15])).toBe('aku [capek hidup]')
+    expect(marked('aku capek hidup', [10, 15], [0, 3])).toBe('[aku] capek [hidup]')
+    expect(marked('aku', [0, 1], [1, 2])).toBe('[ak]u')
+    expect(marked('aku')).toBe('aku')
+  })
+
+  it('[SF35] a stretch beyond the text, or an empty one, marks nothing', () => {
+    expect(marked('aku', [2, 9], [12, 14], [1, 1])).toBe('ak[u]')
+    expect(pieces('', [{ start: 0, end: 3 }])).toEqual([])
   })
 })
 
