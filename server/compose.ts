@@ -1,13 +1,19 @@
 import { Attendance } from './app/attendance.ts'
 import type { App } from './app/context.ts'
+import { Contacts } from './app/contacts.ts'
 import { Conversations } from './app/conversations.ts'
+import { Deliveries } from './app/deliveries.ts'
+import { Drills } from './app/drills.ts'
+import { FiguresOfPages } from './app/figures.ts'
 import { Lexicons } from './app/lexicon.ts'
 import { Lobby } from './app/lobby.ts'
 import { Matcher } from './app/matcher.ts'
 import { Messages } from './app/messages.ts'
 import { Nodes } from './app/nodes.ts'
 import { Offers } from './app/offers.ts'
+import { Pager } from './app/pager.ts'
 import { Pages } from './app/pages.ts'
+import { Policies } from './app/policies.ts'
 import { Queue } from './app/queue.ts'
 import { Retention } from './app/retention.ts'
 import { States } from './app/state.ts'
@@ -22,12 +28,18 @@ export function composeUseCases(app: App) {
   const messages = new Messages(app, lexicons)
   const lobby = new Lobby(app, matcher, queue, messages, retention)
   const offers = new Offers(app, matcher)
-  const conversations = new Conversations(app, lobby, messages)
   const pages = new Pages(app)
+  const conversations = new Conversations(app, lobby, messages, pages)
+  const pager = new Pager(app)
+  const contacts = new Contacts(app)
+  const deliveries = new Deliveries(app, contacts)
+  const policies = new Policies(app)
+  const drills = new Drills(app)
+  const figures = new FiguresOfPages(app)
   const states = new States(app, queue)
   const attendance = new Attendance(app, matcher, queue)
-  const nodes = new Nodes(app, attendance)
-  const sweeper = new Sweeper(app, { lobby, offers, matcher, pages, nodes, retention })
+  const nodes = new Nodes(app, attendance, deliveries)
+  const sweeper = new Sweeper(app, { lobby, offers, matcher, pager, deliveries, nodes, retention })
   return {
     queue,
     matcher,
@@ -37,6 +49,12 @@ export function composeUseCases(app: App) {
     offers,
     conversations,
     pages,
+    pager,
+    contacts,
+    deliveries,
+    policies,
+    drills,
+    figures,
     states,
     lexicons,
     attendance,

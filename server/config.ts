@@ -16,6 +16,7 @@ export const Environment = Type.Object({
   SEBAYA_SECRET_PREVIOUS: Type.Optional(Type.String()),
   SEBAYA_DEMO_PASSWORD: Type.Optional(Type.String()),
   TRUST_PROXY: Type.String({ default: '' }),
+  PUBLIC_URL: Type.Optional(Type.String({ pattern: '^https?://[^/]+$' })),
   ALLOWED_ORIGINS: Type.String({ default: '' }),
   ADDRESS_LIMIT: Type.Integer({ default: 300, minimum: 1 }),
   LOG_LEVEL: Type.Optional(Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])),
@@ -35,6 +36,8 @@ export interface Config {
   demoPassword?: string
   /** `false`, or what Fastify's `trustProxy` takes: addresses, ranges, or a number of hops. */
   trustProxy: false | string | number
+  /** Where people reach this service: notices carry links to it. */
+  publicUrl: string
   /** Origins beside the request's own host that may call. */
   allowedOrigins: string[]
   /** Sign-ins and new visits a minute from one address before a proof of work is asked for. */
@@ -59,6 +62,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     demoPassword: e.SEBAYA_DEMO_PASSWORD,
     trustProxy:
       e.TRUST_PROXY === '' ? false : /^\d+$/.test(e.TRUST_PROXY) ? Number(e.TRUST_PROXY) : e.TRUST_PROXY,
+    publicUrl: e.PUBLIC_URL ?? `http://localhost:${e.PORT}`,
     allowedOrigins: e.ALLOWED_ORIGINS.split(',')
       .map(origin => origin.trim())
       .filter(Boolean),

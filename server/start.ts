@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createAdapter } from '@socket.io/redis-adapter'
 import type { Logger } from 'pino'
 import type { App, Engine, Step } from './app/context.ts'
-import type { Keyring, Limits, Store } from './app/ports.ts'
+import type { Keyring, Limits, Notifier, Store } from './app/ports.ts'
 import { subkey } from './app/sealing.ts'
 import { Sessions } from './app/sessions.ts'
 import { composeUseCases } from './compose.ts'
@@ -20,6 +20,7 @@ import { createPasswords } from './http/passwords.ts'
 import { createHttp } from './http/server.ts'
 import { registerTokens } from './http/tokens.ts'
 import { createLogger } from './logger.ts'
+import { createNotifier } from './notify/notifier.ts'
 import { systemRandom } from './random.ts'
 import { createHandlers } from './realtime/handlers.ts'
 import { createRooms } from './realtime/rooms.ts'
@@ -47,6 +48,7 @@ export interface Overrides {
   byHand?: boolean
   engine?: Engine
   limits?: Limits
+  notifier?: Notifier
 }
 
 export interface Running {
@@ -85,7 +87,7 @@ export async function openData(config: Config, now?: () => number) {
 
 /** Everything the use cases need, on opened data. */
 export function createApp(
-  data: Pick<Awaited<ReturnType<typeof openData>>, 'store' | 'keyring'>,
+  data: Pick<Awaited<ReturnType<typeof openData>>, 'store' | 'keyring' | 'secret'>,
   rest: Pick<App, 'rooms' | 'log'> & Partial<App>,
 ): App {
   return {
@@ -95,7 +97,11 @@ export function createApp(
     random: systemRandom,
     node: randomBytes(9).toString('base64url'),
     engine: rest.engine ?? loadEngine(),
+    notifier: createNotifier({}),
+    publicUrl: 'http://localhost',
+    keys: { links: subkey(data.secret, 'links'), contacts: subkey(data.secret, 'contacts') },
     reach: () => {},
+    answered: () => {},
     ...rest,
   }
 }
@@ -118,10 +124,13 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   if (redis) io.adapter(createAdapter(redis.publish, redis.subscribe))
 
   const app = createApp(
-    { store, keyring: data.keyring },
+    { store, keyring: data.keyring, secret: data.secret },
     {
       rooms: createRooms(io, logger),
       log: logger,
+      notifier: overrides.notifier ?? createNotifier({}),
+      publicUrl: config.publicUrl,
+      answered: metrics.answered,
       ...(overrides.reach && { reach: overrides.reach }),
       ...(overrides.engine && { engine: overrides.engine }),
     },
@@ -200,6 +209,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
       // Those who are told reconnect to another node, or to this one when it is back.
       io.local.disconnectSockets(true)
       await parts.attendance.settled()
+      await parts.deliveries.settled()
       await parts.nodes.release().catch(logFault)
       await io.close()
       await http.close()

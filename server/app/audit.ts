@@ -25,3 +25,9 @@ export async function audit(
     },
   }
 }
+
+/** A change of rota, policy or channel: who, what, and of which document, if it is not one's own. */
+export const auditChange = (app: App, actor: Actor, action: string, of?: string): Change => ({
+  append: AUDIT_LOG,
+  entry: { at: app.clock.now(), who: actor.id, action, ...(of !== undefined && { of }) },
+})

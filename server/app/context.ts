@@ -1,7 +1,8 @@
 import type { EffectiveOverlay } from '../domain/overlay.ts'
+import type { Page } from '../domain/page.ts'
 import type { RuleView } from '../protocol/lexicon.ts'
 import type { Judgement, Message } from '../risk/types.ts'
-import type { Clock, Keyring, Log, Partition, Random, Rooms, Store } from './ports.ts'
+import type { Clock, Keyring, Log, Notifier, Partition, Random, Rooms, Store } from './ports.ts'
 
 /** The risk watch as the use cases see it: `read` one message, `judge` the window that ends with it. */
 export interface Watch {
@@ -34,7 +35,14 @@ export interface App {
   /** This process among the nodes. */
   node: string
   engine: Engine
+  notifier: Notifier
+  /** Where people reach this service from outside, without a slash at the end. */
+  publicUrl: string
+  /** Signs the links in notices, and seals the addresses they go to. */
+  keys: { links: Uint8Array; contacts: Uint8Array }
   reach(step: Step): void
+  /** A human has acknowledged a page, for the metrics. */
+  answered(page: Page): void
 }
 
 /** Who asks: proved by their token. `program` comes from the token too. */

@@ -7,6 +7,7 @@ import { type Actor, type App, partitionOf } from './context.ts'
 import { create, find, load, messagesOf, put, type Report } from './documents.ts'
 import type { Lobby } from './lobby.ts'
 import type { Messages } from './messages.ts'
+import type { Pages } from './pages.ts'
 import { raiseLevel } from './raising.ts'
 import { conversationKey, seal, unseal } from './sealing.ts'
 import { tellMembers } from './telling.ts'
@@ -29,6 +30,7 @@ export class Conversations {
     private readonly app: App,
     private readonly lobby: Lobby,
     private readonly messages: Messages,
+    private readonly pages: Pages,
   ) {}
 
   /** Ending what has ended changes nothing. @throws Refusal FORBIDDEN unless a requester or peer in it */
@@ -104,16 +106,22 @@ export class Conversations {
    * Reads a whole conversation, silently; the audit entry is durable before the text is given out. @throws Refusal
    * FORBIDDEN for one that never had a sign or a report
    */
-  async transcript(actor: Actor, payload: Payload<'transcript:open'>): Promise<Answer<'transcript:open'>> {
+  transcript(actor: Actor, payload: Payload<'transcript:open'>): Promise<Answer<'transcript:open'>> {
     const { app } = this
     const partition = partitionOf(app, actor.program)
-    const { value, version } = await load(partition, 'conversation', payload.conversationId)
-    refuseUnless(concernsCounselors(value) || member(value, actor.id), 'FORBIDDEN')
-    const entry = await audit(app, actor, 'transcript:open', value, payload.reason)
-    await partition.commit([entry], { once: app.random.id() })
-    const reader = { who: actor.id, role: 'counselor' as const, fromSeq: 1 }
-    // All of it: who is not a member can't ask for the rest.
-    return this.messages.stretch(actor, value, version, reader, { after: 0 }, WHOLE)
+    return transact(app, partition, async () => {
+      const { value, version } = await load(partition, 'conversation', payload.conversationId)
+      refuseUnless(concernsCounselors(value) || member(value, actor.id), 'FORBIDDEN')
+      const reader = { who: actor.id, role: 'counselor' as const, fromSeq: 1 }
+      return {
+        changes: [
+          await audit(app, actor, 'transcript:open', value, payload.reason),
+          ...(await this.pages.acted(actor.program, value, actor.id)),
+        ],
+        // All of it: who is not a member can't ask for the rest.
+        tell: () => this.messages.stretch(actor, value, version, reader, { after: 0 }, WHOLE),
+      }
+    })
   }
 
   /** Enters the conversation; both sides see it. Joining twice is joining once. @throws Refusal ENDED */
@@ -141,6 +149,7 @@ export class Conversations {
           put(conversation, joined),
           put(staff, { ...staff.value, joined: [...staff.value.joined, was.id] }),
           await audit(app, actor, 'conversation:join', was, payload.reason),
+          ...(await this.pages.acted(actor.program, was, actor.id)),
         ],
         tell: committed => {
           tellMembers(app, actor.program, 'conversation:members', joined, committed!.version, last)

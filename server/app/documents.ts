@@ -1,9 +1,13 @@
 import { type Conversation, conversationIndexes } from '../domain/conversation.ts'
 import type { Lexicon } from '../domain/overlay.ts'
 import { type Page, pageIndexes } from '../domain/page.ts'
+import type { Contact } from '../domain/pager/contact.ts'
+import { type Delivery, deliveryIndexes, type Mailbox } from '../domain/pager/delivery.ts'
 import type { Program } from '../domain/program.ts'
 import { type Staff, staffIndexes } from '../domain/staff.ts'
 import { type Visit, visitIndexes } from '../domain/visit.ts'
+import type { Rota } from '../domain/rota/rota.ts'
+import type { Policy } from '../protocol/pager.ts'
 import { Refusal } from '../protocol/errors.ts'
 import type { Change, Document, Key, Partition } from './ports.ts'
 
@@ -61,6 +65,12 @@ export interface SealDay {
   due: number
 }
 
+/** A program's own escalation policy. */
+export interface PolicyDocument {
+  v: 1
+  policy: Policy
+}
+
 export interface Kinds {
   program: Program
   conversation: Conversation
@@ -73,6 +83,11 @@ export interface Kinds {
   report: Report
   sealday: SealDay
   lexicon: Lexicon
+  policy: PolicyDocument
+  contact: Contact
+  delivery: Delivery
+  mailbox: Mailbox
+  rota: Rota
 }
 export type Kind = keyof Kinds
 
@@ -88,6 +103,11 @@ const indexesOf: { [K in Kind]: (value: Kinds[K]) => Record<string, number> } = 
   report: report => ({ reports: report.at }),
   sealday: day => ({ due: day.due }),
   lexicon: () => ({}),
+  policy: () => ({}),
+  contact: () => ({ contacts: 0 }),
+  delivery: deliveryIndexes,
+  mailbox: () => ({}),
+  rota: () => ({ rotas: 0 }),
 }
 
 export interface Loaded<K extends Kind> {
@@ -98,7 +118,7 @@ export interface Loaded<K extends Kind> {
 }
 
 export const keyOf = (kind: Kind, id: string): Key =>
-  kind === 'program' || kind === 'lexicon' ? kind : `${kind}/${id}`
+  kind === 'program' || kind === 'lexicon' || kind === 'policy' ? kind : `${kind}/${id}`
 export const messagesOf = (conversation: string): Key => `messages/${conversation}`
 
 /** @throws Refusal NOT_FOUND */

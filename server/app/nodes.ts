@@ -1,6 +1,7 @@
 import { LEASE_MS } from '../domain/program.ts'
 import type { Attendance } from './attendance.ts'
 import { type App, partitionOf } from './context.ts'
+import type { Deliveries } from './deliveries.ts'
 import { erase, loaded, put } from './documents.ts'
 import { leaseOf, renewed } from './lease.ts'
 import { transact } from './transact.ts'
@@ -10,6 +11,7 @@ export class Nodes {
   constructor(
     private readonly app: App,
     private readonly attendance: Attendance,
+    private readonly deliveries: Deliveries,
   ) {}
 
   /**
@@ -44,7 +46,7 @@ export class Nodes {
   }
 
   /**
-   * If a lease has lapsed: marks it dead, begins the grace of everyone on that node, then forgets it. Marked first,
+   * If a lease has lapsed: marks it dead, begins the grace of everyone on that node, has others send what it was sending, then forgets it. Marked first,
    * so that a node that was only slow, and renews it meanwhile, knows that its people were let go.
    */
   async lapse(program: string, node: string, evenIfAlive = false): Promise<void> {
@@ -64,6 +66,7 @@ export class Nodes {
     })
     if (!dead) return
     await this.attendance.clear(program, node)
+    await this.deliveries.takeOver(program, node)
     await transact(app, partition, async () => {
       const lease = await leaseOf(partition, node)
       return { changes: lease?.value.dead ? [erase(lease)] : [], tell: () => {} }

@@ -1,5 +1,8 @@
+import type { Outcome } from '../domain/pager/delivery.ts'
 import type { ServerEventName, Told } from '../protocol/events.ts'
-import type { Role } from '../protocol/shapes.ts'
+import type { Level } from '../protocol/levels.ts'
+import type { ChannelKind } from '../protocol/pager.ts'
+import type { Language, Role } from '../protocol/shapes.ts'
 
 /** What the use cases need of the world. Times are milliseconds since the epoch. */
 
@@ -152,4 +155,34 @@ export interface Tokens {
   sign(claims: Claims, expiresAt: number): string
   /** @throws Refusal UNAUTHENTICATED for a token that is not ours, or no longer valid */
   verify(token: string): Verified
+}
+
+/** Where a person can be reached outside the app. */
+export type Address =
+  | { kind: 'push'; endpoint: string; keys: { p256dh: string; auth: string } }
+  | { kind: 'email'; address: string }
+  | { kind: 'webhook'; url: string; secret: string }
+
+/** What is said to them: that somebody calls, how urgently, and where to answer. Never what was written, nor by whom. */
+export interface Notice {
+  /** The same for a repeat of the same notice: the idempotency key. */
+  key: string
+  kind: 'page' | 'test' | 'code' | 'warning'
+  language: Language
+  /** The highest level, and how many pages call. */
+  level?: Level
+  pages?: number
+  /** Proves that what is sent there arrives. */
+  code?: string
+  /** Absolute addresses: a page with a button that acknowledges, what a device calls to acknowledge or once it has shown the notice. */
+  links?: { acknowledge?: string; seen?: string; open: string }
+}
+
+/** Carries a notice out of the building, once. Never throws: a fault is an outcome. */
+export interface Notifier {
+  /** What this server can send by. */
+  readonly kinds: readonly Exclude<ChannelKind, 'app'>[]
+  /** The key by which browsers know this server's pushes. */
+  readonly pushKey?: string
+  send(address: Address, notice: Notice): Promise<Outcome>
 }

@@ -1,5 +1,5 @@
-import type { Conversation } from '../domain/conversation.ts'
-import { addSign, type Page, raise, type Sign } from '../domain/page.ts'
+import { type Conversation, present } from '../domain/conversation.ts'
+import { addSign, isUnanswered, type Page, raise, type Sign } from '../domain/page.ts'
 import { type Level, PAGING_LEVEL } from '../protocol/levels.ts'
 import { type App, partitionOf } from './context.ts'
 import { create, find, type Loaded, put, unmoved } from './documents.ts'
@@ -35,15 +35,26 @@ export async function raiseLevel(
   const open = was.page === undefined ? undefined : await find(partitionOf(app, program), 'page', was.page)
   const now = app.clock.now()
   const page = open ? addSign(open.value, sign, now) : raise(app.random.id(), was.id, sign, now)
-  const paged = { ...value, page: page.id }
+  const called = page.level >= CALLING_LEVEL && isUnanswered(page)
+  const paged: Conversation = { ...value, page: page.id, ...(called && { call: 'calling' }) }
   return {
     changes: [put(conversation, paged), open ? put(open, page) : create('page', page.id, page)],
     conversation: paged,
     tell: rev => {
       tellPage(app, program, open ? 'page:updated' : 'page:new', page, rev)
+      if (paged.call !== was.call) tellPeers(app, program, paged)
       if (sign.level === 4) app.rooms.tell(program, { who: was.requester }, 'help:show', { level: 4 })
     },
   }
+}
+
+/** A page at this level tells the peer that help has been called. */
+const CALLING_LEVEL = 3
+
+/** What the peers of a conversation know of it has changed. */
+export function tellPeers(app: App, program: string, conversation: Conversation): void {
+  for (const { who, role } of present(conversation))
+    if (role === 'peer') app.rooms.tell(program, { who }, 'sync:now', {})
 }
 
 export function tellPage(

@@ -1,11 +1,12 @@
 import { extended } from '../domain/visit.ts'
 import { type App, partitionOf } from './context.ts'
+import type { Deliveries } from './deliveries.ts'
 import { erase, find, type Kind, loaded, put } from './documents.ts'
 import type { Lobby } from './lobby.ts'
 import type { Matcher } from './matcher.ts'
 import type { Nodes } from './nodes.ts'
 import type { Offers } from './offers.ts'
-import type { Pages } from './pages.ts'
+import type { Pager } from './pager.ts'
 import { Conflict, type Document } from './ports.ts'
 import type { Retention } from './retention.ts'
 import { transact } from './transact.ts'
@@ -41,18 +42,20 @@ export class Sweeper {
       lobby: Lobby
       offers: Offers
       matcher: Matcher
-      pages: Pages
+      pager: Pager
+      deliveries: Deliveries
       nodes: Nodes
       retention: Retention
     },
     extra: Partial<Record<Kind, Handler>> = {},
   ) {
-    const { lobby, pages, nodes, retention } = parts
+    const { lobby, pager, deliveries, nodes, retention } = parts
     this.handlers = {
       conversation: (program, id) => this.conversation(program, id),
       visit: (program, id) => this.visit(program, id),
       staff: (program, id) => lobby.giveBackIfGone(program, id),
-      page: (program, id) => pages.overdue(program, id),
+      page: (program, id) => pager.due(program, id),
+      delivery: (program, id) => deliveries.due(program, id),
       node: (program, id) => nodes.lapse(program, id),
       sealday: (program, id) => retention.destroyDay(program, id),
       family: (program, id) => this.family(program, id),

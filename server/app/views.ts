@@ -71,7 +71,7 @@ export function conversationView(
   last: number,
 ): ConversationView {
   const role = reader.counselor ? 'counselor' : seenBy(conversation, reader.id).role
-  const { id, state, language, topics, openedAt, endedAt, endedBy, endReason, help, returned, level } =
+  const { id, state, language, topics, openedAt, endedAt, endedBy, endReason, help, returned, level, call } =
     conversation
   return {
     conversationId: id,
@@ -85,6 +85,7 @@ export function conversationView(
     ...(endedAt !== undefined && { endedAt, endedBy, endReason }),
     ...(role === 'requester' && help && { help }),
     ...(role === 'requester' && returned && { returned }),
+    ...(role === 'peer' && call && { call }),
     ...(role === 'counselor' && { level }),
   }
 }
@@ -111,6 +112,7 @@ export const availabilityView = (staff: Staff): AvailabilityView => ({
 
 export function pageView(page: Page, rev: number): PageView {
   const { id, conversation, level, category, state, raisedAt, signs, overdue, acknowledged, resolved } = page
+  const { climb, snoozedUntil, drill } = page
   return {
     id,
     rev,
@@ -121,6 +123,9 @@ export function pageView(page: Page, rev: number): PageView {
     raisedAt,
     signs,
     overdue,
+    ...(climb?.exhausted && { exhausted: true }),
+    ...(snoozedUntil !== undefined && { snoozedUntil }),
+    ...(drill && { drill }),
     ...(acknowledged && { acknowledgedBy: acknowledged.alias, acknowledgedAt: acknowledged.at }),
     ...(resolved && { resolvedAt: resolved.at, outcome: resolved.outcome }),
     ...(resolved?.verdict && { verdict: resolved.verdict }),

@@ -45,6 +45,8 @@ export interface Conversation {
   passed: Record<string, number>
   /** The page that is open on it. */
   page?: string
+  /** What the peer is told of a page at high or above. */
+  call?: 'calling' | 'answered'
   /** A report keeps the text. */
   held: boolean
   /** Its key, wrapped by the key of the day. */
@@ -180,10 +182,17 @@ export function ended(
   }
 }
 
+/** The requester is offered the emergency numbers. */
+export const offerNumbers = (conversation: Conversation): Conversation => ({ ...conversation, help: true })
+
 /** Its page is resolved. */
-export function withoutPage({ page: _, ...rest }: Conversation): Conversation {
+export function withoutPage({ page: _, call: __, ...rest }: Conversation): Conversation {
   return rest
 }
+
+/** A counselor has answered the call, or it has to be made again. */
+export const withCall = (conversation: Conversation, call: 'calling' | 'answered'): Conversation =>
+  conversation.call === undefined ? conversation : { ...conversation, call }
 
 /** Had a sign that pages, or a report: a counselor may read it. */
 export const concernsCounselors = ({ held, page, level }: Conversation): boolean =>

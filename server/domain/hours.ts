@@ -39,7 +39,8 @@ export function opensAt(hours: Hours, at: number): number | undefined {
   return undefined
 }
 
-function localTime(timeZone: string, at: number): { day: number; minute: number } {
+/** The weekday (1 Monday … 7 Sunday) and the minute of the day, by the clocks of the time zone. */
+export function localTime(timeZone: string, at: number): { day: number; minute: number } {
   const parts = formatterOf(timeZone).formatToParts(at)
   const part = (type: string) => parts.find(p => p.type === type)!.value
   const day = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(part('weekday')) + 1
@@ -62,7 +63,8 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
   return made
 }
 
-function minutes(time: string): number {
+/** Minutes since midnight of `HH:MM`. */
+export function minutes(time: string): number {
   const [hour, minute] = time.split(':').map(Number)
   return hour! * 60 + minute!
 }

@@ -1,5 +1,6 @@
 import type { Category, Level } from '../protocol/levels.ts'
 import type { PAGE_OUTCOMES, VERDICTS } from '../protocol/shapes.ts'
+import { type Climb, startClimb } from './pager/climb.ts'
 import { OVERDUE_MS } from './program.ts'
 import { refuseUnless } from './refuse.ts'
 
@@ -15,8 +16,19 @@ export interface Page {
   /** How many messages showed a sign, and the rules that found them. */
   signs: number
   rules?: string[]
+  /** Nobody acknowledged in time; `againAt` is when every counselor's screen is told again. */
   overdue: boolean
+  againAt?: number
+  /** While nobody has acknowledged: where it stands on the policy. */
+  climb?: Climb
+  /** When the requester is offered the emergency numbers, unless somebody answers first. */
+  numbersAt?: number
   acknowledged?: { by: string; alias: string; at: number }
+  /** The first acknowledgement: what the time to a human is measured by. */
+  answeredAt?: number
+  /** When an acknowledged page goes back to paging: nothing was done, or its snooze is over. */
+  actBy?: number
+  snoozedUntil?: number
   resolved?: {
     by: string
     at: number
@@ -25,7 +37,8 @@ export interface Page {
   }
   /** The counselor's note, sealed under the conversation's key. */
   note?: string
-  due?: number
+  /** A test of the whole road by the people on it; never counted with real pages. */
+  drill?: true
 }
 
 export interface Sign {
@@ -35,14 +48,30 @@ export interface Sign {
   rules?: string[]
 }
 
+/** The longest that a page can be put off, and the level from which it can't. */
+export const MOST_SNOOZE_MS = 15 * 60_000
+const NO_SNOOZE_LEVEL = 4
+const HOUR_MS = 60 * 60_000
+
 export const isUnanswered = (page: Page): boolean => page.state === 'raised' || page.state === 'delivered'
 
+/** When something of the page is due, milliseconds. Of pages raised at once, those at a higher level come first. */
+function pageDue(page: Page): number | undefined {
+  if (page.state === 'acknowledged') return page.actBy
+  if (page.state === 'resolved' || !page.climb) return undefined
+  const { step, nextAt } = page.climb
+  const climbAt = step < 0 && page.state === 'raised' ? nextAt - page.level * HOUR_MS : nextAt
+  return Math.min(climbAt, page.againAt ?? climbAt, page.numbersAt ?? climbAt)
+}
+
 export function pageIndexes(page: Page): Record<string, number> {
+  const due = pageDue(page)
   return {
-    ...(page.due !== undefined && { due: page.due }),
+    ...(due !== undefined && { due }),
     ...(page.state !== 'resolved' && { pages: page.raisedAt }),
     ...(isUnanswered(page) && { unanswered: page.raisedAt }),
     ...(page.resolved?.verdict && { judged: page.resolved.at }),
+    ...(page.drill ? { drills: page.raisedAt } : { raised: page.raisedAt }),
   }
 }
 
@@ -56,40 +85,84 @@ export function raise(id: string, conversation: string | null, sign: Sign, now: 
     raisedAt: now,
     signs: 1,
     overdue: false,
-    due: now + OVERDUE_MS,
+    againAt: now + OVERDUE_MS,
+    climb: startClimb(now),
   }
 }
 
-/** A further sign counts, and raises the level; above the level somebody acknowledged, it calls again. */
+/**
+ * A further sign counts, and raises the level. A higher level climbs anew, by its own plan; above the level somebody
+ * acknowledged, it calls again.
+ */
 export function addSign(page: Page, sign: Sign, now: number): Page {
   const rules = [...new Set([...(page.rules ?? []), ...(sign.rules ?? [])])]
   const counted = { ...page, signs: page.signs + 1, rules }
   if (sign.level <= page.level) return counted
   const worse = { ...counted, level: sign.level, category: sign.category }
-  if (isUnanswered(page)) return worse
-  const { acknowledged: _, ...again } = worse
-  return { ...again, state: 'raised', overdue: false, due: now + OVERDUE_MS }
+  return isUnanswered(page) ? { ...worse, state: 'raised', climb: startClimb(now) } : callAgain(worse, now)
+}
+
+/** Whoever had it has it no longer: it climbs from the start. */
+function callAgain(page: Page, now: number): Page {
+  const { acknowledged: _, actBy: __, snoozedUntil: ___, ...again } = page
+  return { ...again, state: 'raised', overdue: false, againAt: now + OVERDUE_MS, climb: startClimb(now) }
 }
 
 /** Nobody acknowledged in time: shown again to every counselor, and again until somebody does. */
 export function markOverdue(page: Page, now: number): Page {
-  return { ...page, overdue: true, due: now + OVERDUE_MS }
+  return { ...page, overdue: true, againAt: now + OVERDUE_MS }
 }
 
-/** Acknowledging what oneself has acknowledged changes nothing. @throws Refusal GONE if it is resolved, CONFLICT if another has it. */
-export function acknowledge(page: Page, by: { id: string; alias: string }, now: number): Page {
+/** Acknowledged, but nothing was done in time, or its snooze is over: back to paging. */
+export const isLapsed = (page: Page, now: number): boolean =>
+  page.state === 'acknowledged' && page.actBy !== undefined && page.actBy <= now
+
+export const lapse = (page: Page, now: number): Page => callAgain(page, now)
+
+/**
+ * Acknowledging what oneself has acknowledged changes nothing. `actMs`: so long until something must be done about it.
+ * @throws Refusal GONE if it is resolved, CONFLICT if another has it.
+ */
+export function acknowledge(page: Page, by: { id: string; alias: string }, now: number, actMs: number): Page {
   refuseUnless(page.state !== 'resolved', 'GONE')
   if (page.state === 'acknowledged') {
     refuseUnless(page.acknowledged?.by === by.id, 'CONFLICT', 'A colleague has acknowledged this page.')
     return page
   }
-  const { due: _, ...rest } = page
+  const { climb: _, againAt: __, numbersAt: ___, ...rest } = page
   return {
     ...rest,
     state: 'acknowledged',
     overdue: false,
     acknowledged: { by: by.id, alias: by.alias, at: now },
+    answeredAt: page.answeredAt ?? now,
+    actBy: now + actMs,
   }
+}
+
+/** A transcript was opened, or the conversation joined: somebody is at it. */
+export function act(page: Page): Page {
+  if (page.state !== 'acknowledged' || page.actBy === undefined) return page
+  const { actBy: _, snoozedUntil: __, ...acted } = page
+  return acted
+}
+
+/** Put off by whoever acknowledged it. @throws Refusal FORBIDDEN to others and at imminent, BAD_REQUEST beyond 15 minutes */
+export function snooze(page: Page, by: string, until: number, now: number): Page {
+  refuseUnless(page.state === 'acknowledged', 'CONFLICT', 'Acknowledge it first.')
+  refuseUnless(page.acknowledged?.by === by, 'FORBIDDEN')
+  refuseUnless(page.level < NO_SNOOZE_LEVEL, 'FORBIDDEN', 'A page at this level can’t be put off.')
+  refuseUnless(until > now && until <= now + MOST_SNOOZE_MS, 'BAD_REQUEST')
+  return { ...page, snoozedUntil: until, actBy: until }
+}
+
+/**
+ * Handed to a colleague: unanswered again, the colleague is called first, and after `delayMs` it climbs from the start.
+ * @throws Refusal GONE if it is resolved
+ */
+export function reassign(page: Page, now: number, delayMs: number): Page {
+  refuseUnless(page.state !== 'resolved', 'GONE')
+  return { ...callAgain(page, now), state: 'delivered', climb: { ...startClimb(now), nextAt: now + delayMs } }
 }
 
 /** Resolving again as oneself has resolved changes nothing. @throws Refusal GONE if it is resolved otherwise. */
@@ -100,6 +173,13 @@ export function resolve(page: Page, resolved: NonNullable<Page['resolved']>, not
     refuseUnless(same, 'GONE')
     return page
   }
-  const { due: _, ...rest } = page
-  return { ...rest, state: 'resolved', overdue: false, resolved, ...(note !== undefined && { note }) }
+  const { climb: _, againAt: __, numbersAt: ___, actBy: ____, snoozedUntil: _____, ...rest } = page
+  return {
+    ...rest,
+    state: 'resolved',
+    overdue: false,
+    answeredAt: page.answeredAt ?? resolved.at,
+    resolved,
+    ...(note !== undefined && { note }),
+  }
 }

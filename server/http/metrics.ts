@@ -2,11 +2,14 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Clock, Store } from '../app/ports.ts'
 import type { Conversation } from '../domain/conversation.ts'
 import type { Page } from '../domain/page.ts'
+import { secondsToHuman } from '../domain/pager/figures.ts'
 
 export interface Metrics {
   text(): Promise<string>
   /** Counts a commit that took `seconds`, and the messages in it. */
   committed(seconds: number, messages: number): void
+  /** A human has acknowledged a page; drills are not counted. */
+  answered(page: Page): void
   sockets(count: () => number): void
 }
 
@@ -46,6 +49,14 @@ export function createMetrics(store: Store, clock: Clock): Metrics {
     registers,
   })
 
+  const human = new Histogram({
+    name: 'sebaya_time_to_human_seconds',
+    help: 'From the message that raised a page to its first acknowledgement',
+    labelNames: ['level'] as const,
+    buckets: [5, 10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600],
+    registers,
+  })
+
   async function measure(program: string): Promise<void> {
     const partition = store.program(program)
     const [w, a, o, p, [oldest], [unanswered]] = await Promise.all([
@@ -74,6 +85,10 @@ export function createMetrics(store: Store, clock: Clock): Metrics {
     committed(seconds, count) {
       commits.observe(seconds)
       if (count > 0) messages.inc(count)
+    },
+    answered(page) {
+      const seconds = secondsToHuman(page)
+      if (seconds !== undefined && !page.drill) human.observe({ level: page.level }, seconds)
     },
     sockets(count) {
       const gauge: Gauge = new Gauge({

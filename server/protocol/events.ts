@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { lexiconEvents } from './lexicon.ts'
+import { pagerEvents } from './pager.ts'
 import {
   AccountView,
   AVAILABILITY_STATES,
@@ -179,6 +180,7 @@ export const clientEvents = {
     example: { pageId: 'p1', outcome: 'supported', verdict: 'right' },
   },
   ...lexiconEvents,
+  ...pagerEvents,
   'state:sync': {
     who: ['requester', 'peer', 'counselor', 'admin'],
     what: 'The whole state of whoever asks; `unchanged` if `rev` is still true.',
@@ -228,6 +230,11 @@ export const serverEvents = {
   'message:typing': { to: MEMBER_ROLES, payload: closed({ conversationId: Id, from: From }) },
   'page:new': { to: ['counselor'], payload: closed({ page: PageView }) },
   'page:updated': { to: ['counselor'], payload: closed({ page: PageView }) },
+  /** A call to this person: the app shows it, sounds, and answers `delivery:seen`. */
+  'page:call': {
+    to: ['counselor'],
+    payload: closed({ deliveryId: Id, level: LevelNumber, pages: Type.Array(Id) }),
+  },
   'help:show': { to: ['requester'], payload: closed({ level: LevelNumber }) },
   'sync:now': { to: ['requester', 'peer', 'counselor', 'admin'], payload: empty },
 } as const satisfies Record<string, { to: readonly Role[]; payload: TSchema }>

@@ -105,6 +105,8 @@ export const ConversationView = closed({
   returned: Type.Optional(Type.Boolean()),
   /** To a requester: show the emergency numbers. */
   help: Type.Optional(Type.Boolean()),
+  /** To peers, of a page at high or above: a counselor is being called, or has answered. */
+  call: Type.Optional(oneOf(['calling', 'answered'] as const)),
   /** To peers and counselors: the highest level so far. */
   level: Type.Optional(LevelNumber),
 })
@@ -144,6 +146,11 @@ export const PageView = closed({
   /** How many messages showed a sign. */
   signs: Type.Integer({ minimum: 1 }),
   overdue: Type.Boolean(),
+  /** Nobody answered the whole climb: everybody is called again and again. */
+  exhausted: Type.Optional(Type.Boolean()),
+  snoozedUntil: Type.Optional(Time),
+  /** A test of the road, and nobody's distress. */
+  drill: Type.Optional(Type.Boolean()),
   acknowledgedBy: Type.Optional(Type.String()),
   acknowledgedAt: Type.Optional(Time),
   resolvedAt: Type.Optional(Time),

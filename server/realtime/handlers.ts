@@ -1,5 +1,10 @@
 import type { Actor } from '../app/context.ts'
+import type { Contacts } from '../app/contacts.ts'
 import type { Conversations } from '../app/conversations.ts'
+import type { Deliveries } from '../app/deliveries.ts'
+import type { Drills } from '../app/drills.ts'
+import type { FiguresOfPages } from '../app/figures.ts'
+import type { Policies } from '../app/policies.ts'
 import type { Lexicons } from '../app/lexicon.ts'
 import type { Lobby } from '../app/lobby.ts'
 import type { Messages } from '../app/messages.ts'
@@ -21,6 +26,11 @@ export interface UseCases {
   pages: Pages
   states: States
   lexicons: Lexicons
+  policies: Policies
+  figures: FiguresOfPages
+  drills: Drills
+  deliveries: Deliveries
+  contacts: Contacts
 }
 
 export const createHandlers = ({
@@ -31,6 +41,11 @@ export const createHandlers = ({
   pages,
   states,
   lexicons,
+  contacts,
+  deliveries,
+  drills,
+  figures,
+  policies,
 }: UseCases): Handlers => ({
   'request:open': (actor, payload) => lobby.open(actor, payload),
   'request:cancel': actor => lobby.cancel(actor),
@@ -47,6 +62,23 @@ export const createHandlers = ({
   'conversation:join': (actor, payload) => conversations.join(actor, payload),
   'page:acknowledge': (actor, payload) => pages.acknowledge(actor, payload),
   'page:resolve': (actor, payload) => pages.resolve(actor, payload),
+  'page:snooze': (actor, payload) => pages.snooze(actor, payload),
+  'page:reassign': (actor, payload) => pages.reassign(actor, payload),
+  'page:timeline': (actor, payload) => pages.timeline(actor, payload),
+  'delivery:seen': async (actor, { deliveryId }) => {
+    await deliveries.seen(actor.program, deliveryId, actor.id)
+    return {}
+  },
+  'drill:start': (actor, payload) => drills.start(actor, payload),
+  'figures:read': (actor, payload) => figures.read(actor, payload),
+  'policy:read': actor => policies.read(actor),
+  'policy:write': (actor, payload) => policies.write(actor, payload),
+  'contacts:read': actor => contacts.read(actor),
+  'contacts:add': (actor, payload) => contacts.add(actor, payload),
+  'contacts:verify': (actor, payload) => contacts.verify(actor, payload),
+  'contacts:remove': (actor, payload) => contacts.remove(actor, payload),
+  'contacts:rules': (actor, payload) => contacts.rules(actor, payload),
+  'contacts:test': actor => contacts.test(actor),
   'lexicon:read': actor => lexicons.read(actor),
   'lexicon:change': (actor, payload) => lexicons.change(actor, payload),
   'lexicon:undo': (actor, payload) => lexicons.undo(actor, payload),

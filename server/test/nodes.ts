@@ -6,6 +6,7 @@ import { newProgram } from '../demo.ts'
 import type { Program } from '../domain/program.ts'
 import { newStaff } from '../domain/staff.ts'
 import { newVisit } from '../domain/visit.ts'
+import { createNotifier } from '../notify/notifier.ts'
 import { systemRandom } from '../random.ts'
 import { openLmdbStore } from '../store/lmdb.ts'
 import { openRedisStore } from '../store/redis.ts'
@@ -60,7 +61,11 @@ export async function openNodes(
       log: { info: () => {}, warn: () => {}, error: () => {} },
       node: `node${i}`,
       engine: fakeEngine,
+      notifier: createNotifier({}),
+      publicUrl: 'http://localhost',
+      keys: { links: new Uint8Array(32), contacts: new Uint8Array(32) },
       reach: () => {},
+      answered: () => {},
     }
     return { app, parts: composeUseCases(app) }
   })

@@ -1,0 +1,46 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { refuseUnless } from '../domain/refuse.ts'
+
+/** What a link in a notice may do, and nothing else. Whoever holds it can do that; it is not a sign-in. */
+export interface Link {
+  program: string
+  /** `ack` acknowledges the pages of a delivery, `seen` says it was shown, `verify` proves a channel. */
+  may: 'ack' | 'seen' | 'verify'
+  /** The delivery's or the channel's id. */
+  of: string
+  /** The account it was sent to. */
+  person: string
+  /** Milliseconds. */
+  until: number
+}
+
+const MAC_BYTES = 16
+
+/** A token for a URL: what it may do, and a MAC over it. */
+export function signLink(key: Uint8Array, { program, may, of, person, until }: Link): string {
+  const body = Buffer.from(JSON.stringify([program, may, of, person, until])).toString('base64url')
+  return `${body}.${mac(key, body).toString('base64url')}`
+}
+
+/** @throws Refusal NOT_FOUND for what is not ours, GONE once it is too old */
+export function readLink(key: Uint8Array, token: string, now: number): Link {
+  const [body = '', given = '', ...more] = token.split('.')
+  const known = mac(key, body)
+  const shown = Buffer.from(given, 'base64url')
+  refuseUnless(
+    more.length === 0 && shown.length === MAC_BYTES && timingSafeEqual(shown, known),
+    'NOT_FOUND',
+  )
+  const [program, may, of, person, until] = JSON.parse(Buffer.from(body, 'base64url').toString()) as [
+    string,
+    Link['may'],
+    string,
+    string,
+    number,
+  ]
+  refuseUnless(until > now, 'GONE')
+  return { program, may, of, person, until }
+}
+
+const mac = (key: Uint8Array, body: string): Buffer =>
+  createHmac('sha256', key).update(body).digest().subarray(0, MAC_BYTES)

@@ -1,0 +1,50 @@
+import { DEFAULT_POLICY } from '../domain/pager/policy.ts'
+import { refuseUnless } from '../domain/refuse.ts'
+import type { Answer, Payload } from '../protocol/events.ts'
+import type { Policy } from '../protocol/pager.ts'
+import { auditChange } from './audit.ts'
+import { type Actor, type App, partitionOf } from './context.ts'
+import { create, find, findAll, put } from './documents.ts'
+import { counselorsOf } from './reach.ts'
+import { transact } from './transact.ts'
+
+/** The program's escalation policy. */
+export class Policies {
+  constructor(private readonly app: App) {}
+
+  async read({ program }: Actor): Promise<Answer<'policy:read'>> {
+    const found = await find(partitionOf(this.app, program), 'policy', program)
+    return { policy: found?.value.policy ?? DEFAULT_POLICY, rev: found?.version ?? 0 }
+  }
+
+  /** @throws Refusal CONFLICT if it was changed meanwhile, BAD_REQUEST for a step that calls somebody or a rota there isn't */
+  write(actor: Actor, { policy, rev }: Payload<'policy:write'>): Promise<Answer<'policy:write'>> {
+    const { app } = this
+    const partition = partitionOf(app, actor.program)
+    return transact(app, partition, async () => {
+      const found = await find(partition, 'policy', actor.program)
+      refuseUnless((found?.version ?? 0) === rev, 'CONFLICT')
+      await this.refuseUnknown(actor.program, policy)
+      const value = { v: 1 as const, policy }
+      return {
+        changes: [
+          found ? put(found, value) : create('policy', actor.program, value),
+          auditChange(app, actor, 'policy:write'),
+        ],
+        tell: committed => ({ policy, rev: committed!.version }),
+      }
+    })
+  }
+
+  private async refuseUnknown(program: string, { moderate, high, imminent }: Policy): Promise<void> {
+    const targets = [moderate, high, imminent].flatMap(plan => plan.steps.flatMap(step => step.targets))
+    const people = targets.flatMap(target => ('person' in target ? target.person : []))
+    const rotas = [...new Set(targets.flatMap(target => ('rota' in target ? target.rota : [])))]
+    const [counselors, known] = await Promise.all([
+      counselorsOf(this.app, program),
+      findAll(partitionOf(this.app, program), 'rota', rotas),
+    ])
+    refuseUnless(people.every(id => counselors.includes(id)), 'BAD_REQUEST', 'A step calls somebody who is no counselor.')
+    refuseUnless(known.length === rotas.length, 'BAD_REQUEST', 'A step calls a rota there isn’t.')
+  }
+}

@@ -1,0 +1,58 @@
+import { waysTo } from '../domain/pager/contact.ts'
+import type { Reach } from '../domain/pager/climb.ts'
+import { DEFAULT_POLICY } from '../domain/pager/policy.ts'
+import { isHere } from '../domain/presence.ts'
+import { onCall } from '../domain/rota/rota.ts'
+import type { Level } from '../protocol/levels.ts'
+import type { Policy } from '../protocol/pager.ts'
+import { type App, partitionOf } from './context.ts'
+import { find, findAll, loaded } from './documents.ts'
+import { programOf } from './programs.ts'
+
+/** The program's own escalation policy, or the one every program has until then. */
+export async function policyOf(app: App, program: string): Promise<Policy> {
+  return (await find(partitionOf(app, program), 'policy', program))?.value.policy ?? DEFAULT_POLICY
+}
+
+/** The accounts of every counselor there is: those who were taken away are never called. */
+export async function counselorsOf(app: App, program: string): Promise<string[]> {
+  const accounts = await partitionOf(app, program).list('accounts')
+  return accounts
+    .map(document => loaded('account', document).value)
+    .filter(({ roles }) => roles.includes('counselor'))
+    .map(({ id }) => id)
+}
+
+/** Whom a page of this level can reach now, and by which ways. */
+export async function reachOf(app: App, program: string, level: Level): Promise<Reach> {
+  const partition = partitionOf(app, program)
+  const now = app.clock.now()
+  const [settings, counselors, rotas] = await Promise.all([
+    programOf(app, program),
+    counselorsOf(app, program),
+    partition.list('rotas'),
+  ])
+  const [staff, contacts] = await Promise.all([
+    findAll(partition, 'staff', counselors),
+    findAll(partition, 'contact', counselors),
+  ])
+  const here = new Map(staff.map(({ value }) => [value.id, isHere(value.presence)]))
+  const contactOf = new Map(contacts.map(({ value }) => [value.id, value]))
+  const known = new Set(counselors)
+  return {
+    people(target) {
+      if ('everyone' in target) return counselors
+      if ('person' in target) return [target.person].filter(id => known.has(id))
+      const rota = rotas.map(document => loaded('rota', document).value).find(({ id }) => id === target.rota)
+      return rota ? onCall(rota, now).filter(id => known.has(id)) : []
+    },
+    ways: (person, together) =>
+      waysTo(contactOf.get(person), here.get(person) ?? false, {
+        together,
+        urgent: level >= 3,
+        now,
+        timeZone: settings.hours.timeZone,
+      }),
+  }
+}
+
