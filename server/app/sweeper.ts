@@ -87,27 +87,33 @@ export class Sweeper {
 
   private async sweepProgram(program: string): Promise<void> {
     const partition = partitionOf(this.app, program)
-    // What was claimed has left the range, so a full batch is followed by the next; a bound, should something stand still.
+    // What was handled has left the range, and may have made something else due at once: a page its deliveries. A bound,
+    // should something stand still.
     for (let round = 0; round < 50; round++) {
       const due = await partition.list('due', { max: this.app.clock.now(), limit: BATCH })
-      for (const document of due) await this.handle(program, document)
-      if (due.length < BATCH) break
+      let handled = 0
+      for (const document of due) if (await this.handle(program, document)) handled++
+      if (handled === 0) break
     }
     if (this.toMatch.delete(program)) await this.parts.matcher.match(program)
     this.failures.delete(program)
   }
 
-  private async handle(program: string, document: Document): Promise<void> {
+  /** Answers whether it was ours to handle. */
+  private async handle(program: string, document: Document): Promise<boolean> {
     const [kind, id] = document.key.split('/') as [Kind, string]
     const handler = this.handlers[kind]
     // What only a newer release knows is left to its nodes.
-    if (!handler) return
+    if (!handler) return false
     const name = `${program}/${document.key}`
+    let claimed = false
     await this.counted(name, kind, async () => {
-      if (!(await this.claim(program, document, this.failures.get(name)?.count ?? 0))) return
+      claimed = await this.claim(program, document, this.failures.get(name)?.count ?? 0)
+      if (!claimed) return
       await handler(program, id)
       this.failures.delete(name)
     })
+    return claimed
   }
 
   /** Does something of which a failure is counted and starves nobody else. */
