@@ -1,6 +1,7 @@
+import { Answers } from './app/answers.ts'
 import { Attendance } from './app/attendance.ts'
-import type { App } from './app/context.ts'
 import { Contacts } from './app/contacts.ts'
+import type { App } from './app/context.ts'
 import { Conversations } from './app/conversations.ts'
 import { Deliveries } from './app/deliveries.ts'
 import { Drills } from './app/drills.ts'
@@ -33,6 +34,7 @@ export function composeUseCases(app: App) {
   const pager = new Pager(app)
   const contacts = new Contacts(app)
   const deliveries = new Deliveries(app, contacts)
+  const answers = new Answers(app, { pages, deliveries, contacts })
   const policies = new Policies(app)
   const drills = new Drills(app)
   const figures = new FiguresOfPages(app)
@@ -51,6 +53,7 @@ export function composeUseCases(app: App) {
     pages,
     pager,
     contacts,
+    answers,
     deliveries,
     policies,
     drills,

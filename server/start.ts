@@ -12,6 +12,7 @@ import type { Config } from './config.ts'
 import { LEASE_RENEWAL_MS } from './domain/program.ts'
 import { loadEngine } from './engine.ts'
 import { Addresses } from './http/addresses.ts'
+import { registerAnswers } from './http/answers.ts'
 import { registerApi } from './http/api.ts'
 import { createMetrics } from './http/metrics.ts'
 import { registerOperations } from './http/operations.ts'
@@ -152,6 +153,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   let draining = false
   const isDraining = () => draining
   registerApi(http, { app, sessions, tokens, addresses, limits, secure: config.production })
+  await registerAnswers(http, app, parts.answers)
   registerOperations(http, { app, sweeper: parts.sweeper, metrics, isDraining, warnings: data.warnings })
   await registerPages(http, app, join(root, 'dist/client'))
   metrics.sockets(() => io.engine.clientsCount)

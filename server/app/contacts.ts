@@ -9,9 +9,9 @@ import { create, find, type Loaded, put } from './documents.ts'
 import { signLink } from './links.ts'
 import { FALLBACK } from './mailboxes.ts'
 import type { Address, Change, Notice } from './ports.ts'
+import { programOf } from './programs.ts'
 import { counselorsOf, policyOf } from './reach.ts'
 import { seal, unseal } from './sealing.ts'
-import { programOf } from './programs.ts'
 import { transact } from './transact.ts'
 
 const MOST_CHANNELS = 8
@@ -72,12 +72,21 @@ export class Contacts {
       open: this.staffUrl(actor.program),
       seen: this.receiptUrl(actor.program, 'verify', channelId, actor.id),
     }
-    const outcome = await app.notifier.send(address, { key: app.random.id(), kind: 'code', language, code, links })
+    const outcome = await app.notifier.send(address, {
+      key: app.random.id(),
+      kind: 'code',
+      language,
+      code,
+      links,
+    })
     return { channelId, sent: outcome.ok, ...(!outcome.ok && { reason: outcome.reason }) }
   }
 
   /** @throws Refusal NOT_FOUND, GONE after a quarter of an hour or five wrong tries, FORBIDDEN for a wrong code */
-  async verify(actor: Actor, { channelId, code }: Payload<'contacts:verify'>): Promise<Answer<'contacts:verify'>> {
+  async verify(
+    actor: Actor,
+    { channelId, code }: Payload<'contacts:verify'>,
+  ): Promise<Answer<'contacts:verify'>> {
     const now = this.app.clock.now()
     const right = await this.change(actor, 'channel:verify', contact => {
       const channel = channelOf(contact, channelId)
@@ -180,7 +189,12 @@ export class Contacts {
     const links = { open: this.staffUrl(program) }
     const { channels } = await this.contact(actor)
     for (const channel of channels.filter(works))
-      await app.notifier.send(this.addressOf(channel), { key: app.random.id(), kind: 'warning', language, links })
+      await app.notifier.send(this.addressOf(channel), {
+        key: app.random.id(),
+        kind: 'warning',
+        language,
+        links,
+      })
   }
 
   private async addressFor(program: string, { person, channel }: Delivery): Promise<Address | undefined> {
@@ -206,7 +220,13 @@ export class Contacts {
   }
 
   private acknowledgeUrl(program: string, delivery: string, person: string): string {
-    const token = signLink(this.app.keys.links, { program, may: 'ack', of: delivery, person, until: this.until() })
+    const token = signLink(this.app.keys.links, {
+      program,
+      may: 'ack',
+      of: delivery,
+      person,
+      until: this.until(),
+    })
     return `${this.app.publicUrl}/${program}/acknowledge/${token}`
   }
 

@@ -142,10 +142,14 @@ export class Deliveries {
     const running = this.running.get(kind) ?? new Set()
     this.running.set(kind, running)
     while (running.size < AT_ONCE && waiting.length > 0) {
-      waiting.sort((a, b) => b.delivery.level - a.delivery.level || a.delivery.createdAt - b.delivery.createdAt)
+      waiting.sort(
+        (a, b) => b.delivery.level - a.delivery.level || a.delivery.createdAt - b.delivery.createdAt,
+      )
       const job = waiting.shift()!
       const work = this.send(job)
-        .catch(error => this.app.log.error({ fault: (error as Error).name }, 'a delivery could not be recorded'))
+        .catch(error =>
+          this.app.log.error({ fault: (error as Error).name }, 'a delivery could not be recorded'),
+        )
         .finally(() => {
           running.delete(work)
           this.start(kind)
@@ -237,4 +241,3 @@ function lines(
 ): Change[] {
   return pages.map(page => timelineLine(page, { at, what, person, channel: kind, ...(reason && { reason }) }))
 }
-

@@ -4,11 +4,11 @@ import { type Page, pageIndexes } from '../domain/page.ts'
 import type { Contact } from '../domain/pager/contact.ts'
 import { type Delivery, deliveryIndexes, type Mailbox } from '../domain/pager/delivery.ts'
 import type { Program } from '../domain/program.ts'
+import type { Rota } from '../domain/rota/rota.ts'
 import { type Staff, staffIndexes } from '../domain/staff.ts'
 import { type Visit, visitIndexes } from '../domain/visit.ts'
-import type { Rota } from '../domain/rota/rota.ts'
-import type { Policy } from '../protocol/pager.ts'
 import { Refusal } from '../protocol/errors.ts'
+import type { Policy } from '../protocol/pager.ts'
 import type { Change, Document, Key, Partition } from './ports.ts'
 
 /** The documents by kind: their keys, their types, and the indexes each stands in. */

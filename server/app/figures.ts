@@ -1,5 +1,5 @@
-import { figuresOf, percentile, secondsToHuman } from '../domain/pager/figures.ts'
 import type { Page } from '../domain/page.ts'
+import { figuresOf, percentile, secondsToHuman } from '../domain/pager/figures.ts'
 import { DAY_MS } from '../domain/program.ts'
 import type { Answer, Payload } from '../protocol/events.ts'
 import type { Level } from '../protocol/levels.ts'

@@ -27,10 +27,7 @@ export function readLink(key: Uint8Array, token: string, now: number): Link {
   const [body = '', given = '', ...more] = token.split('.')
   const known = mac(key, body)
   const shown = Buffer.from(given, 'base64url')
-  refuseUnless(
-    more.length === 0 && shown.length === MAC_BYTES && timingSafeEqual(shown, known),
-    'NOT_FOUND',
-  )
+  refuseUnless(more.length === 0 && shown.length === MAC_BYTES && timingSafeEqual(shown, known), 'NOT_FOUND')
   const [program, may, of, person, until] = JSON.parse(Buffer.from(body, 'base64url').toString()) as [
     string,
     Link['may'],

@@ -31,7 +31,8 @@ async function addressedOne(
   const partition = partitionOf(app, program)
   const id = mailboxId(person, channel)
   const mailbox = await find(partition, 'mailbox', id)
-  const open = mailbox?.value.open === undefined ? undefined : await find(partition, 'delivery', mailbox.value.open)
+  const open =
+    mailbox?.value.open === undefined ? undefined : await find(partition, 'delivery', mailbox.value.open)
   const called = timelineLine(page.id, { at: now, what: 'called', person, channel: kind })
   if (open?.value.state === 'pending') return [put(open, joinPage(open.value, page, at)), called]
   const delivery = newDelivery(app.random.id(), { person, channel, kind }, page, at, now)

@@ -46,7 +46,8 @@ export class Pager {
         (page.numbersAt ?? Number.POSITIVE_INFINITY) <= now ? await this.offer(program, page) : undefined
       if (offered) {
         page = offered.page
-        if (offered.conversation) changes.push(put(offered.conversation, offerNumbers(offered.conversation.value)))
+        if (offered.conversation)
+          changes.push(put(offered.conversation, offerNumbers(offered.conversation.value)))
       }
       const was = loadedPage.value
       const shown = lapsed || reminds || page.climb?.exhausted !== was.climb?.exhausted
@@ -68,7 +69,8 @@ export class Pager {
     const was = page.climb!
     const { climb, calls, passed, fallback } = climbOn(was, planFor(policy, page.level), reach, now)
     const offering = page.level >= OFFERING_LEVEL && page.conversation !== null && !page.drill
-    const numbersAt = page.numbersAt ?? (was.step < 0 && offering ? now + policy.offerNumbersSeconds * 1_000 : undefined)
+    const numbersAt =
+      page.numbersAt ?? (was.step < 0 && offering ? now + policy.offerNumbersSeconds * 1_000 : undefined)
     const reached: Call[] =
       fallback && policy.fallback
         ? [...calls, { person: FALLBACK, channel: FALLBACK, kind: 'email', at: now }]

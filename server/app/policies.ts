@@ -44,7 +44,11 @@ export class Policies {
       counselorsOf(this.app, program),
       findAll(partitionOf(this.app, program), 'rota', rotas),
     ])
-    refuseUnless(people.every(id => counselors.includes(id)), 'BAD_REQUEST', 'A step calls somebody who is no counselor.')
+    refuseUnless(
+      people.every(id => counselors.includes(id)),
+      'BAD_REQUEST',
+      'A step calls somebody who is no counselor.',
+    )
     refuseUnless(known.length === rotas.length, 'BAD_REQUEST', 'A step calls a rota there isn’t.')
   }
 }

@@ -4,6 +4,8 @@ import type { Level } from '../protocol/levels.ts'
 import type { ChannelKind } from '../protocol/pager.ts'
 import type { Language, Role } from '../protocol/shapes.ts'
 
+export type { Outcome } from '../domain/pager/delivery.ts'
+
 /** What the use cases need of the world. Times are milliseconds since the epoch. */
 
 export type Key = string

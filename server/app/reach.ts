@@ -1,5 +1,5 @@
-import { waysTo } from '../domain/pager/contact.ts'
 import type { Reach } from '../domain/pager/climb.ts'
+import { waysTo } from '../domain/pager/contact.ts'
 import { DEFAULT_POLICY } from '../domain/pager/policy.ts'
 import { isHere } from '../domain/presence.ts'
 import { onCall } from '../domain/rota/rota.ts'
@@ -55,4 +55,3 @@ export async function reachOf(app: App, program: string, level: Level): Promise<
       }),
   }
 }
-

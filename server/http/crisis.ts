@@ -27,4 +27,4 @@ function oldestCheck(resources: Resource[], language: Language): string {
   return format.format(new Date(oldest))
 }
 
-const escaped = (text: string) => text.replace(/[&<>"']/g, c => `&#${c.charCodeAt(0)};`)
+export const escaped = (text: string) => text.replace(/[&<>"']/g, c => `&#${c.charCodeAt(0)};`)

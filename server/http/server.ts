@@ -40,6 +40,8 @@ export async function createHttp({ logger, trustProxy, allowedOrigins }: HttpOpt
     // A request line would hold the caller's address; what is worth counting is in the metrics.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
+    // The links in notices carry what they may do.
+    routerOptions: { maxParamLength: 400 },
     trustProxy: trustProxy as FastifyServerOptions['trustProxy'],
     forceCloseConnections: true,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },

@@ -1,5 +1,4 @@
-import type { Address, Notice, Notifier } from '../app/ports.ts'
-import type { Outcome } from '../domain/pager/delivery.ts'
+import type { Address, Notice, Notifier, Outcome } from '../app/ports.ts'
 
 type Kind = Address['kind']
 /** Sends by one kind of channel, once. May throw: that counts as out of reach. */

@@ -93,7 +93,10 @@ export const ChannelAddress = Type.Union([
     endpoint: Url,
     keys: closed({ p256dh: Type.String({ maxLength: 200 }), auth: Type.String({ maxLength: 100 }) }),
   }),
-  closed({ kind: Type.Literal('email'), address: Type.String({ pattern: '^[^@\\s]+@[^@\\s]+$', maxLength: 200 }) }),
+  closed({
+    kind: Type.Literal('email'),
+    address: Type.String({ pattern: '^[^@\\s]+@[^@\\s]+$', maxLength: 200 }),
+  }),
   closed({
     kind: Type.Literal('webhook'),
     url: Url,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { DEFAULT_POLICY } from '../domain/pager/policy.ts'
 import type { Policy } from '../protocol/pager.ts'
-import { FakeNotifier, told } from './fake-notifier.ts'
+import { FakeNotifier, type Sent, told } from './fake-notifier.ts'
 import { openWorld, paired, STORES, type StoreName, type World } from './harness.ts'
 
 /** Told in time: a page is raised, the clock is turned, and whatever leaves the building is expected, or the test fails. */
@@ -36,9 +36,12 @@ async function passes(milliseconds: number): Promise<string[]> {
 async function reachable(login: string): Promise<string> {
   const counselor = await world.staff(login)
   const address = `${login}@example.org`
-  const { channelId } = await counselor.must('contacts:add', { name: 'mail', address: { kind: 'email', address } })
-  const [{ notice }] = outside.take() as [{ notice: { code?: string } }]
-  await counselor.must('contacts:verify', { channelId, code: notice.code! })
+  const { channelId } = await counselor.must('contacts:add', {
+    name: 'mail',
+    address: { kind: 'email', address },
+  })
+  const [sent] = outside.take()
+  await counselor.must('contacts:verify', { channelId, code: sent!.notice.code! })
   const id = (await counselor.must('state:sync', {})).account!.id
   counselor.close()
   await world.node.parts.attendance.settled()
@@ -58,7 +61,9 @@ const plan = (people: string[], delaySeconds = 60, repeats = 0) => ({
   promiseSeconds: 300,
 })
 
-async function sign(level: number): Promise<{ conversationId: string; requester: Awaited<ReturnType<World['visitor']>> }> {
+async function sign(
+  level: number,
+): Promise<{ conversationId: string; requester: Awaited<ReturnType<World['visitor']>> }> {
   const requester = await world.visitor()
   const { conversationId } = await requester.must('request:open', {
     topics: [],
@@ -173,7 +178,10 @@ describe.each(STORES)('the pager on %s', store => {
     await counselor.must('page:acknowledge', { pageId })
     const { lines } = await counselor.must('page:timeline', { pageId })
     expect(lines.map(({ what }) => what)).toEqual(['raised', 'step', 'called', 'sent', 'acknowledged'])
-    expect(lines.find(({ what }) => what === 'sent')).toMatchObject({ person: 'counselor1', channel: 'email' })
+    expect(lines.find(({ what }) => what === 'sent')).toMatchObject({
+      person: 'counselor1',
+      channel: 'email',
+    })
     const figures = await admin.must('figures:read', { days: 1 })
     expect(figures.drills).toMatchObject([{ pageId, level: 3 }])
     expect(figures.levels.every(level => level.pages === 0)).toBe(true)
@@ -197,7 +205,92 @@ describe.each(STORES)('the pager on %s', store => {
     await passes(8 * SECOND)
     const worst = (await counselor.must('state:sync', {})).pages!.find(({ level }) => level === 4)!
     await counselor.must('page:acknowledge', { pageId: worst.id })
-    expect(await counselor.ask('page:snooze', { pageId: worst.id, minutes: 5 })).toMatchObject({ error: 'FORBIDDEN' })
+    expect(await counselor.ask('page:snooze', { pageId: worst.id, minutes: 5 })).toMatchObject({
+      error: 'FORBIDDEN',
+    })
     await counselor.must('page:resolve', { pageId: worst.id, outcome: 'no-risk' })
+  })
+
+  test('[PA9] the link in a notice shows and changes nothing until its button is pressed, once; it opens nothing else', async () => {
+    await open(store)
+    await reachable('counselor1')
+    await sign(3)
+    await world.advance(3 * SECOND)
+    await world.node.parts.deliveries.settled()
+    const [{ notice }] = outside.take() as [Sent]
+    const path = new URL(notice.links!.acknowledge!).pathname
+    const ask = async (method: string, at = path) => {
+      const response = await fetch(`${world.node.url}${at}`, { method })
+      return { status: response.status, text: await response.text() }
+    }
+    const shown = await ask('GET')
+    expect([shown.status, shown.text.includes('<button')]).toEqual([200, true])
+    expect((await ask('GET')).text).toBe(shown.text)
+    const counselor = await world.staff('counselor2')
+    const page = async () => (await counselor.must('state:sync', {})).pages![0]
+    expect(await page()).toMatchObject({ state: 'delivered' })
+    const taken = await ask('POST')
+    expect([taken.status, taken.text.includes('<button')]).toEqual([200, false])
+    expect(await page()).toMatchObject({ state: 'acknowledged', acknowledgedBy: 'counselor1' })
+    const rev = (await page())!.rev
+    expect((await ask('POST')).text).toBe(taken.text)
+    expect((await page())!.rev).toBe(rev)
+    expect((await ask('POST', `${path}x`)).status).toBe(404)
+    expect((await ask('POST', path.replace('/demo/', '/other/'))).status).toBe(404)
+    world.clock.add(25 * 60 * MINUTE)
+    expect((await ask('GET')).status).toBe(410)
+  })
+
+  test('[PA10] a receipt marks a push as seen, twice and late as once; an unseen one is followed by the next channel', async () => {
+    await open(store)
+    const counselor = await world.staff('counselor1')
+    const endpoint = 'https://push.example.org/one'
+    await counselor.must('contacts:add', {
+      name: 'phone',
+      address: { kind: 'push', endpoint, keys: { p256dh: 'p', auth: 'a' } },
+    })
+    const [code] = outside.take()
+    const receipt = (link: string) => fetch(`${world.node.url}${new URL(link).pathname}`, { method: 'POST' })
+    expect((await receipt(code!.notice.links!.seen!)).status).toBe(200)
+    expect((await counselor.must('contacts:read', {})).contact.channels).toMatchObject([{ verified: true }])
+    counselor.close()
+    await world.node.parts.attendance.settled()
+    await reachable('counselor1')
+    await sign(2)
+    await world.advance(3 * SECOND)
+    await world.node.parts.deliveries.settled()
+    const [push] = outside.take()
+    expect(told(push!)).toBe(`page 2 → ${endpoint}`)
+    expect(await passes(31 * SECOND)).toEqual(['page 2 → counselor1@example.org'])
+    for (let i = 0; i < 2; i++) expect((await receipt(push!.notice.links!.seen!)).status).toBe(200)
+    const other = await world.staff('counselor2')
+    const [page] = (await other.must('state:sync', {})).pages!
+    const { lines } = await other.must('page:timeline', { pageId: page!.id })
+    expect(lines.filter(({ what }) => what === 'seen')).toHaveLength(1)
+  })
+
+  test('[PA11] a device that is no more is used no longer, its owner is warned by what still works, and the next channel is used at once', async () => {
+    await open(store)
+    const counselor = await world.staff('counselor1')
+    await counselor.must('contacts:add', {
+      name: 'phone',
+      address: { kind: 'push', endpoint: 'https://push.example.org/gone', keys: { p256dh: 'p', auth: 'a' } },
+    })
+    const [code] = outside.take()
+    await fetch(`${world.node.url}${new URL(code!.notice.links!.seen!).pathname}`, { method: 'POST' })
+    counselor.close()
+    await world.node.parts.attendance.settled()
+    await reachable('counselor1')
+    outside.answer = ({ to }) =>
+      to.kind === 'push' ? { ok: false, reason: 'gone', permanent: true } : { ok: true }
+    await sign(2)
+    expect([...(await passes(3 * SECOND)), ...(await passes(2 * SECOND))]).toEqual([
+      'page 2 → https://push.example.org/gone',
+      'warning → counselor1@example.org',
+      'page 2 → counselor1@example.org',
+    ])
+    const again = await world.staff('counselor1')
+    const { channels } = (await again.must('contacts:read', {})).contact
+    expect(channels.find(({ kind }) => kind === 'push')).toHaveProperty('disabledAt')
   })
 })

@@ -47,7 +47,12 @@ const EVERYONE: Target = { everyone: true }
  * Takes the next step at which somebody can be called. A step where nobody is on call, or whose people have no way to be
  * reached, is passed at once. After the last step of the last round: all counselors by every channel, and the fallback.
  */
-export function climbOn({ step, round, exhausted }: Climb, plan: PolicyPlan, reach: Reach, now: number): Climbed {
+export function climbOn(
+  { step, round, exhausted }: Climb,
+  plan: PolicyPlan,
+  reach: Reach,
+  now: number,
+): Climbed {
   const passed: number[] = []
   let [at, turn] = [step, round]
   while (!exhausted) {
@@ -76,6 +81,8 @@ export function climbOn({ step, round, exhausted }: Climb, plan: PolicyPlan, rea
 function callsTo(targets: Target[], reach: Reach, together: boolean, now: number): Call[] {
   const people = new Set(targets.flatMap(target => reach.people(target)))
   return [...people].flatMap(person =>
-    reach.ways(person, together).map(({ channel, kind, after }) => ({ person, channel, kind, at: now + after })),
+    reach
+      .ways(person, together)
+      .map(({ channel, kind, after }) => ({ person, channel, kind, at: now + after })),
   )
 }

@@ -62,7 +62,8 @@ export function waysTo(
   const app: Way[] = here ? [{ channel: APP, kind: 'app', after: 0 }] : []
   const working = (contact?.channels ?? []).filter(works)
   if (how.together) return [...app, ...working.map(({ id, kind }) => ({ channel: id, kind, after: 0 }))]
-  if (!how.urgent && contact?.quiet && within(contact.quiet, localTime(how.timeZone, how.now).minute)) return app
+  if (!how.urgent && contact?.quiet && within(contact.quiet, localTime(how.timeZone, how.now).minute))
+    return app
   const chosen = new Map(contact?.rules.map(rule => [rule.channel, rule.afterSeconds]))
   const last = Math.max(0, ...chosen.values())
   let unnamed = chosen.size === 0 && !here ? 0 : last + APART

@@ -74,7 +74,14 @@ export const isOver = ({ state }: Delivery): boolean =>
 
 /** For the pages that still call. */
 export function beginSending(delivery: Delivery, pages: string[], node: string, now: number): Delivery {
-  return { ...delivery, pages, node, state: 'sending', attempts: delivery.attempts + 1, due: now + SENDING_MS }
+  return {
+    ...delivery,
+    pages,
+    node,
+    state: 'sending',
+    attempts: delivery.attempts + 1,
+    due: now + SENDING_MS,
+  }
 }
 
 export type Outcome =
@@ -91,7 +98,8 @@ export function recordOutcome(delivery: Delivery, outcome: Outcome, now: number,
     return delivery.kind === 'push' ? { ...sent, due: now + UNSEEN_MS } : sent
   }
   const { reason } = outcome
-  if (outcome.permanent || delivery.attempts >= MOST_ATTEMPTS) return over(delivery, 'failed', now, { reason })
+  if (outcome.permanent || delivery.attempts >= MOST_ATTEMPTS)
+    return over(delivery, 'failed', now, { reason })
   const backoff = Math.min(FIRST_RETRY_MS * 2 ** (delivery.attempts - 1), MOST_RETRY_MS)
   const wait = Math.max(outcome.retryAfterMs ?? 0, backoff * (0.5 + jitter / 2))
   return { ...delivery, state: 'pending', reason, due: now + Math.round(wait) }

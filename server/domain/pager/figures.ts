@@ -21,7 +21,9 @@ export function figuresOf(level: Level, pages: Timed[], policy: Policy, now: num
   const { promiseSeconds } = planFor(policy, level)
   const own = pages.filter(page => page.level === level)
   const times = own.flatMap(page => secondsToHuman(page) ?? []).sort((a, b) => a - b)
-  const decided = own.filter(page => page.answeredAt !== undefined || now - page.raisedAt > promiseSeconds * 1_000)
+  const decided = own.filter(
+    page => page.answeredAt !== undefined || now - page.raisedAt > promiseSeconds * 1_000,
+  )
   const kept = times.filter(seconds => seconds <= promiseSeconds).length
   const [p50Seconds, p95Seconds] = [percentile(times, 0.5), percentile(times, 0.95)]
   return {
