@@ -14,6 +14,8 @@ export default defineConfig({
             'server/*.test.ts',
             'scripts/**/*.test.ts',
           ],
+          // Compiling the packs takes a second, more on a busy machine.
+          testTimeout: 20_000,
         },
       },
       {

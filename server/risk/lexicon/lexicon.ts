@@ -5,6 +5,7 @@ import { isRole, type Role } from '../frames/roles.ts'
 import type { Overlay, Pack, Section } from '../pack.ts'
 import { activeForms, passiveForms } from './affixes.ts'
 import { type Meaning, write } from './expression.ts'
+import { Near } from './near.ts'
 import { Nfa } from './nfa.ts'
 import { Segments } from './segments.ts'
 import type { Trie } from './trie.ts'
@@ -30,6 +31,11 @@ export class Lexicon {
   readonly vocabulary = new Vocabulary()
   readonly trie: Trie
   readonly segments = new Segments()
+  /** All words, for letters that stand apart. */
+  readonly spelled = new Segments()
+  readonly near = new Near()
+  /** Ordinary words one slip away from one of the lexicon's. */
+  readonly ordinary = new Vocabulary()
   readonly concepts: Concept[] = []
   readonly silenced: Set<string>
   readonly levels: Map<string, Level>
@@ -42,9 +48,11 @@ export class Lexicon {
   #lemmas = 0
   #classes = new Map<string, string[]>()
   #core: [string, number][] = []
+  #surfaces: [string, number][] = []
 
   constructor(packs: Pack[], overlay: Overlay = {}) {
     this.silenced = new Set(overlay.silence)
+    for (const word of packs.flatMap(pack => pack.guards)) this.ordinary.add(word, 1)
     this.levels = new Map((overlay.levels ?? []).map(change => [change.rule, change.level]))
     for (const pack of packs) {
       for (const { name, members } of pack.classes) {
@@ -64,6 +72,11 @@ export class Lexicon {
     for (const member of this.#classes.get(FILLER) ?? []) this.filler[meaning.word(member)] = 1
     for (const lemma of mattering) this.matters[lemma] = 1
     for (const [word, lemma] of this.#core) this.segments.add(word, lemma, this.matters[lemma] === 1)
+    for (const [word, lemma] of this.#surfaces) {
+      this.spelled.add(word, lemma, this.matters[lemma] === 1)
+      this.near.add(word, lemma)
+    }
+    this.#surfaces = []
   }
 
   #lemma(surface: string, core: boolean): number {
@@ -78,7 +91,9 @@ export class Lexicon {
     if (!this.vocabulary.add(surface, lemma)) return
     if (core) this.#core.push([surface, lemma])
     // People leave the apostrophe out.
-    if (surface.includes("'")) this.vocabulary.add(surface.replaceAll("'", ''), lemma)
+    const bare = surface.replaceAll("'", '')
+    if (bare !== surface) this.vocabulary.add(bare, lemma)
+    this.#surfaces.push([bare, lemma])
   }
 
   #spell(word: string, surfaces: string[]): void {
@@ -158,7 +173,6 @@ export class Lexicon {
 
   #typos(packs: Pack[]): Set<number> {
     const mattering = new Set<number>()
-    const guards = new Set(packs.flatMap(pack => pack.guards))
     const sources: [string, number][] = []
     for (const word of packs.flatMap(pack => pack.typos)) {
       const lemma = this.#lemma(word, true)
@@ -172,7 +186,7 @@ export class Lexicon {
       for (const form of masksOf(word)) this.vocabulary.add(form, lemma)
     }
     for (const [word, lemma] of sources) {
-      for (const form of typosOf(word)) if (!guards.has(form)) this.vocabulary.add(form, lemma)
+      for (const form of typosOf(word)) if (this.ordinary.find(form) === 0) this.vocabulary.add(form, lemma)
     }
     return mattering
   }

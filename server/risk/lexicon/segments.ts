@@ -29,9 +29,15 @@ export class Segments {
 
   /**
    * The cheapest cut into known words, as pairs (lemma, length), or undefined when no word that matters is in it. Letters that
-   * belong to no word are allowed only when `loose`.
+   * belong to no word are allowed only when `loose`. With `most`, any words will do that together cost no more.
    */
-  cut(chars: Uint16Array, from: number, length: number, loose: boolean): [number, number][] | undefined {
+  cut(
+    chars: Uint16Array,
+    from: number,
+    length: number,
+    loose: boolean,
+    most?: number,
+  ): [number, number][] | undefined {
     if (length > LONGEST) return undefined
     const cost = new Array<number>(length + 1).fill(Number.POSITIVE_INFINITY)
     const back = new Array<number>(length + 1).fill(0)
@@ -64,13 +70,13 @@ export class Segments {
         matters[i + 1] = false
       }
     }
-    if (cost[length] === Number.POSITIVE_INFINITY) return undefined
+    if (cost[length]! > (most ?? Number.MAX_VALUE)) return undefined
     const pieces: [number, number][] = []
     let any = false
     for (let at = length; at > 0; at = back[at]!) {
       pieces.push([lemma[at]!, at - back[at]!])
       any ||= matters[at]!
     }
-    return any ? pieces.reverse() : undefined
+    return any || most !== undefined ? pieces.reverse() : undefined
   }
 }

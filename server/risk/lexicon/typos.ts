@@ -19,6 +19,15 @@ function neighborsOf(letter: string): string {
 
 const NEIGHBORS = new Map([...'abcdefghijklmnopqrstuvwxyz'].map(letter => [letter, neighborsOf(letter)]))
 
+const BESIDE = new Uint8Array(26 * 26)
+for (const [letter, near] of NEIGHBORS)
+  for (const other of near) BESIDE[(letter.charCodeAt(0) - 97) * 26 + other.charCodeAt(0) - 97] = 1
+
+/** Whether two keys lie side by side, by their letters' codes. */
+export function neighbors(one: number, other: number): boolean {
+  return one > 96 && one < 123 && BESIDE[(one - 97) * 26 + other - 97] === 1
+}
+
 /** All single typing errors of a word: letters swapped, left out, doubled, or hit on or with a neighboring key. */
 export function typosOf(word: string): string[] {
   const forms = new Set<string>()

@@ -40,6 +40,13 @@ export class Tokens {
     return String.fromCharCode(...this.chars.subarray(from, from + Math.min(this.length[index]!, 1000)))
   }
 
+  /** The first characters of some tokens as one run behind all others; answers where it begins. */
+  gather(first: number, last: number): number {
+    const from = this.used
+    for (let i = first; i < last; i++) this.chars[this.used++] = this.chars[this.from[i]!]!
+    return from
+  }
+
   #grow(): void {
     const size = this.start.length * 2
     const wider = (old: Int32Array) => {
@@ -63,7 +70,8 @@ export class Tokens {
   cut(text: string): void {
     this.count = 0
     this.used = 0
-    if (this.chars.length < text.length + 8) this.chars = new Uint16Array(text.length * 2 + 8)
+    // Twice the text: gathered runs come on top.
+    if (this.chars.length < text.length * 2 + 8) this.chars = new Uint16Array(text.length * 3 + 8)
     const { chars } = this
     const size = text.length
     let open = false // a word is being written

@@ -17,12 +17,28 @@ export interface Words {
 /** Shortest run-together word worth cutting, and longest run of single letters worth joining. */
 const SHORTEST_COMPOUND = 6
 const LONGEST_SPELLING = 48
+/** From so many single letters on, a word that matters may stand among others that nobody knows. */
+const LONG_SPELLING = 9
+/** Letters before and after a spelled-out word that may be words of their own: "i t o o k". */
+const EDGES = [
+  [0, 0],
+  [1, 0],
+  [0, 1],
+  [1, 1],
+] as const
+/** How stretched letters are taken back: to two, to one, or to one only where there are more than two. */
+const STRETCHES = [2, 0, 1]
+const AS_WRITTEN = [99]
+/** So many words with digits among their letters make a text in which a digit alone is a letter too. */
+const LEET_WORDS = 2
 
 export class WordReader {
   #lexicon: Lexicon
   #tokens = new Tokens()
   #scratch = new Uint16Array(128)
   #room = 0
+  /** Digits stand for letters in this message. */
+  #leet = false
   #count = 0
   #lemma = new Int32Array(0)
   #start = new Int32Array(0)
@@ -41,13 +57,9 @@ export class WordReader {
     tokens.cut(text)
     this.#count = 0
     const { vocabulary } = this.#lexicon
+    this.#leet = leetIn(tokens)
     for (let i = 0; i < tokens.count; ) {
-      if (
-        tokens.length[i] === 1 &&
-        i + 2 < tokens.count &&
-        tokens.length[i + 1] === 1 &&
-        tokens.length[i + 2] === 1
-      ) {
+      if (tokens.length[i] === 1) {
         const next = this.#spelledOut(i)
         if (next > i) {
           i = next
@@ -67,11 +79,23 @@ export class WordReader {
           i += 2
           continue
         }
-        this.#push(lemma, i, i)
+        const meant =
+          lemma === 0 && this.#leet && length < 4 ? this.#known(this.#plain(from, length, 105, 2)) : 0
+        this.#push(meant || lemma, i, i)
         i++
         continue
       }
-      i = this.#unknown(i, from, length, flags)
+      if (i + 1 < tokens.count && length < 12) {
+        const joined =
+          flags & (MASKED | STRETCHED) && this.#undisguised(from, length, flags) ? 0 : this.#joined(i, false)
+        if (joined !== 0) {
+          this.#push(joined, i, i + 1)
+          i += 2
+          continue
+        }
+      }
+      this.#unknown(i, i, from, length, flags)
+      i++
     }
     const count = this.#count
     return {
@@ -85,63 +109,123 @@ export class WordReader {
     }
   }
 
-  #unknown(i: number, from: number, length: number, flags: number): number {
-    const tokens = this.#tokens
-    if (length <= 64 && flags & (MASKED | STRETCHED)) {
-      const lemma = this.#undisguised(from, length, flags)
-      if (lemma !== 0) {
-        this.#push(lemma, i, i)
-        return i + 1
-      }
-    }
-    if (i + 1 < tokens.count && length < 12) {
-      const lemma = this.#joined(i, false)
-      if (lemma !== 0) {
-        this.#push(lemma, i, i + 1)
-        return i + 2
-      }
-    }
-    if (length >= SHORTEST_COMPOUND && length <= LONGEST_SPELLING) {
+  /** The tokens from `first` to `last` are one word that the vocabulary does not hold as it is written. */
+  #unknown(first: number, last: number, from: number, length: number, flags: number): void {
+    const lemma = this.#meant(from, length, flags)
+    if (lemma === 0 && length >= SHORTEST_COMPOUND && length <= LONGEST_SPELLING) {
       const size =
         flags & (MASKED | STRETCHED) ? this.#plain(from, length, 105, 1) : this.#copy(from, length, 0)
       const pieces = this.#lexicon.segments.cut(this.#scratch, 0, size, false)
       if (pieces) {
-        pieces.forEach(([lemma], index) => {
-          this.#push(lemma, i, i)
+        pieces.forEach(([piece], index) => {
+          this.#push(piece, first, last)
           if (index > 0) this.#boundary[this.#count - 1] = BOUNDARY.space
         })
-        return i + 1
+        return
       }
     }
-    this.#push(0, i, i)
-    return i + 1
+    this.#push(lemma || this.#mistyped(from, length, flags), first, last)
   }
 
-  /** Single letters in a row, "b u n u h", "k.m.s": joined and cut into words. Answers where to go on. */
+  #meant(from: number, length: number, flags: number): number {
+    return length <= 64 && flags & (MASKED | STRETCHED) ? this.#undisguised(from, length, flags) : 0
+  }
+
+  /** The word one slip away, for one that is no ordinary word; marks read as letters. */
+  #mistyped(from: number, length: number, flags: number): number {
+    if (length > 32) return 0
+    const { ordinary, near } = this.#lexicon
+    const marked = flags & (MASKED | STRETCHED)
+    for (const run of marked ? STRETCHES : AS_WRITTEN) {
+      const size = this.#plain(from, length, 105, run)
+      let hash = HASH_SEED
+      for (let k = 0; k < size; k++) hash = hashStep(hash, this.#scratch[k]!)
+      if (ordinary.lookup(hash, this.#scratch, 0, size) !== 0) return 0
+      const lemma = near.find(this.#scratch, 0, size)
+      if (lemma !== 0) return lemma
+    }
+    return 0
+  }
+
+  /** Single letters in a row, "b u n u h", "k.m.s", "t_o_o_k": one word or several. Answers where to go on; `first` if it is none. */
   #spelledOut(first: number): number {
     const tokens = this.#tokens
-    let last = first
-    let size = 0
-    while (last < tokens.count && tokens.length[last] === 1 && size < LONGEST_SPELLING) {
-      if (
-        last > first &&
-        tokens.boundary[last] === BOUNDARY.sentence &&
-        size > 0 &&
-        tokens.start[last]! - tokens.end[last - 1]! > 2
-      )
-        break
-      this.#scratch[size++] = letterOf(tokens.chars[tokens.from[last]!]!, 105)
-      last++
+    const { length, boundary, start, end, count } = tokens
+    let last = first + 1
+    while (last < count && length[last] === 1 && boundary[last] === BOUNDARY.glued) last++
+    if (last - first > 2) {
+      const { from, size, flags } = this.#gathered(first, last)
+      if (flags & NUMBER) return first
+      const lemma = this.#known(this.#copy(from, size, 0))
+      if (lemma !== 0) this.#push(lemma, first, last - 1)
+      else if (!this.#pieces(first, last, from, size, flags))
+        this.#unknown(first, last - 1, from, size, flags)
+      return last
     }
-    const pieces = this.#lexicon.segments.cut(this.#scratch, 0, size, true)
-    if (!pieces) return first
+    last = first + 1
+    while (
+      last < count &&
+      last - first < LONGEST_SPELLING &&
+      length[last] === 1 &&
+      boundary[last]! <= BOUNDARY.comma &&
+      // A wider gap ends a word.
+      (last - first < 3 || start[last]! - end[last - 1]! < 2)
+    )
+      last++
+    if (last - first < 3) return first
+    const { from, size, flags } = this.#gathered(first, last)
+    if (flags & NUMBER) return first
+    for (const [skip, leave] of EDGES) {
+      if (size - skip - leave < 3) continue
+      const lemma =
+        this.#known(this.#copy(from + skip, size - skip - leave, 0)) ||
+        this.#meant(from + skip, size - skip - leave, flags)
+      if (lemma === 0) continue
+      if (skip > 0) this.#push(this.#known(this.#copy(from, 1, 0)), first, first)
+      this.#push(lemma, first + skip, last - 1 - leave)
+      if (leave > 0) this.#push(this.#known(this.#copy(from + size - 1, 1, 0)), last - 1, last - 1)
+      return last
+    }
+    if (this.#pieces(first, last, from, size, flags)) return last
+    // "i w a l k e d": a letter that is a word, and a word that is not known.
+    const single = this.#known(this.#copy(from, 1, 0))
+    if (single !== 0 && size > 4) {
+      this.#push(single, first, first)
+      this.#unknown(first + 1, last - 1, from + 1, size - 1, flags)
+    } else this.#unknown(first, last - 1, from, size, flags)
+    return last
+  }
+
+  /** The single characters of the tokens [first, last) as one run behind the message's own. */
+  #gathered(first: number, last: number): { from: number; size: number; flags: number } {
+    const tokens = this.#tokens
+    let flags = NUMBER
+    for (let i = first; i < last; i++) {
+      const code = tokens.chars[tokens.from[i]!]!
+      if (code < 97) flags |= MASKED
+      else flags &= ~NUMBER
+      if (i > first && tokens.chars[tokens.from[i - 1]!] === code) flags |= STRETCHED
+    }
+    const from = tokens.gather(first, last)
+    return { from, size: last - first, flags }
+  }
+
+  /** A run of letters cut into known words; false where it does not part cleanly. */
+  #pieces(first: number, last: number, from: number, size: number, flags: number): boolean {
+    const length = flags & MASKED ? this.#plain(from, size, 105, 99) : this.#copy(from, size, 0)
+    if (length !== size) return false
+    const { spelled, segments } = this.#lexicon
+    const pieces =
+      spelled.cut(this.#scratch, 0, size, false, size * 0.75) ??
+      (size >= LONG_SPELLING ? segments.cut(this.#scratch, 0, size, true) : undefined)
+    if (!pieces) return false
     let at = first
     for (const [lemma, length] of pieces) {
       this.#push(lemma, at, at + length - 1)
       if (at > first) this.#boundary[this.#count - 1] = BOUNDARY.space
       at += length
     }
-    return last
+    return at === last
   }
 
   /** This word and the next (two) as one that matters: "sui cide", "bun.uh", "ma-ti". 0 if they make none. */
@@ -174,7 +258,10 @@ export class WordReader {
     return to + length
   }
 
-  /** The word with its marks read as letters (`one` says what 1 and ! stand for), and no run longer than `run`; into the scratch. */
+  /**
+   * The word with its marks read as letters (`one` says what 1 and ! stand for), and no run longer than `run`; into the scratch.
+   * With a run of 0, what is doubled stays and what is stretched further counts once.
+   */
   #plain(from: number, length: number, one: number, run: number): number {
     const { chars } = this.#tokens
     let size = 0
@@ -184,8 +271,9 @@ export class WordReader {
       if (code === 42) continue
       // "temen2" is temen-temen.
       if (k === length - 1 && code === 50) continue
-      same = size > 0 && this.#scratch[size - 1] === code ? same + 1 : 1
-      if (same <= run) this.#scratch[size++] = code
+      same = size > 0 && same > 0 && this.#scratch[size - 1] === code ? same + 1 : 1
+      if (same <= (run || 2)) this.#scratch[size++] = code
+      else if (run === 0 && same === 3) size--
     }
     return size
   }
@@ -197,7 +285,7 @@ export class WordReader {
   }
 
   #undisguised(from: number, length: number, flags: number): number {
-    const runs = flags & STRETCHED ? [2, 1] : [99]
+    const runs = flags & STRETCHED ? STRETCHES : AS_WRITTEN
     for (const run of runs) {
       const lemma = this.#known(this.#plain(from, length, 105, run))
       if (lemma !== 0) return lemma
@@ -235,6 +323,22 @@ export class WordReader {
     this.#number = grown(new Int32Array(room), this.#number)
     this.#room = room
   }
+}
+
+function leetIn(tokens: Tokens): boolean {
+  let words = 0
+  for (let i = 0; i < tokens.count; i++) {
+    if (!(tokens.flags[i]! & MASKED) || tokens.length[i]! < 3) continue
+    const from = tokens.from[i]!
+    // "temen2" is no disguise.
+    for (let k = 0; k < tokens.length[i]! - 1; k++) {
+      const code = tokens.chars[from + k]!
+      if (code > 57 || code < 48) continue
+      words++
+      break
+    }
+  }
+  return words >= LEET_WORDS
 }
 
 /** What a digit or mark stands for among letters; `one` is the letter read for 1, ! and |. */
