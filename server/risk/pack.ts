@@ -7,6 +7,10 @@
  *   cue NAME                                   phrases that color what stands near them (negation, time, means …)
  *   event ID CATEGORY LEVEL ROLE               phrases that are a sign themselves
  *   idiom ID                                   phrases that take the sign away from the words in them
+ *   set NAME                                   phrases that are a sign only together with others
+ *   combine ID CATEGORY LEVEL                  which together
+ *     = a + b/c - d                              a, and b or c, and no d, anywhere in the message; a set or a cue each
+ *     ~ a + b                                    the same within one sentence
  *     > what it claims
  *     - a phrase | another
  *     4: an example, and the level it must get (0: must not page and shows nothing; calm: must not page; page: must page)
@@ -23,14 +27,23 @@ export interface Example {
   where: string
 }
 
+/** What must come together: one of each group, and none of `without`. */
+export interface Recipe {
+  scope: 'message' | 'sentence'
+  groups: string[][]
+  without: string[]
+}
+
 export interface Section {
-  kind: 'cue' | 'event' | 'idiom'
+  kind: 'cue' | 'event' | 'idiom' | 'set' | 'combine'
   id: string
   category?: Category
   level?: Level
   role?: string
   about: string
   phrases: string[]
+  /** Of a `combine`: each a scope and groups of names. */
+  recipes: Recipe[]
   /** Those that stand below it; also among the pack's. */
   examples: Example[]
 }
@@ -78,6 +91,16 @@ export function parsePack(id: string, text: string): Pack {
       if (section) section.about += (section.about && ' ') + line.slice(2)
       return
     }
+    const recipe = /^([=~]) +(.+?)(?: - (.+))?$/.exec(line)
+    if (recipe) {
+      if (section?.kind !== 'combine') throw new Error(`${where}: a recipe outside of a combine`)
+      section.recipes.push({
+        scope: recipe[1] === '~' ? 'sentence' : 'message',
+        groups: recipe[2]!.split('+').map(group => words(group.replaceAll('/', ' '))),
+        without: words(recipe[3] ?? ''),
+      })
+      return
+    }
     const definition = /^(spell|class|typo|guard)\b ?([^:]*): *(.*)$/.exec(line)
     if (definition) {
       const [, kind, name, rest] = definition as unknown as [string, string, string, string]
@@ -119,8 +142,10 @@ function parseExample(text: string): Example['messages'] {
 
 function parseSection(line: string, where: string): Section {
   const [kind, id, category, level, role] = words(line)
-  if (id && (kind === 'cue' || kind === 'idiom')) return { kind, id, about: '', phrases: [], examples: [] }
-  if (kind !== 'event' || !id || !role) throw new Error(`${where}: cannot read "${line}"`)
+  const empty = { about: '', phrases: [], recipes: [], examples: [] }
+  if (id && (kind === 'cue' || kind === 'idiom' || kind === 'set')) return { kind, id, ...empty }
+  if (!id || !(kind === 'combine' || (kind === 'event' && role)))
+    throw new Error(`${where}: cannot read "${line}"`)
   if (!CATEGORIES.includes(category as Category)) throw new Error(`${where}: no category "${category}"`)
   const number = LEVELS.indexOf(level as (typeof LEVELS)[number])
   if (number < 0) throw new Error(`${where}: no level "${level}"`)
@@ -130,8 +155,6 @@ function parseSection(line: string, where: string): Section {
     category: category as Category,
     level: number as Level,
     role,
-    about: '',
-    phrases: [],
-    examples: [],
+    ...empty,
   }
 }

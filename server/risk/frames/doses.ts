@@ -15,6 +15,7 @@ export const DOSE: Concept = {
   kind: 'event',
   id: 'overdose.dose',
   cue: -1,
+  set: -1,
   category: 'overdose',
   level: 4,
   role: 'said',

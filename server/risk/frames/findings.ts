@@ -24,6 +24,14 @@ export const PART = {
 } as const
 export type Part = keyof typeof PART
 
+/** Wrongs done by the writer, whoever that is. */
+export function isMisuse(category: Category): boolean {
+  return category === 'solicitation' || category === 'off-platform' || category === 'money'
+}
+
+/** Said straight to the other side, and so counted whoever says it. */
+export const TO_OTHER_SIDE = 'said to the other side'
+
 /** What the other side's "yes" (or, for safety, "no") would mean. */
 export interface Question {
   rule: string
@@ -36,17 +44,24 @@ export interface Question {
 }
 
 export class Findings {
-  readonly hits: Hit[] = []
+  hits: Hit[] = []
   readonly suppressed: Suppressed[] = []
   readonly questions: Question[] = []
   /** Parts of the speaker's own picture; see PART. */
   parts = 0
   /** `watch` signs that count towards two different ones. */
-  readonly signs: string[] = []
+  signs: string[] = []
   #scene: Scene
 
   constructor(scene: Scene) {
     this.#scene = scene
+  }
+
+  /** A helper's words show what they do to the other side, and nothing of the helper's own. */
+  ofHelper(): void {
+    this.hits = this.hits.filter(hit => isMisuse(hit.category) || hit.parts.includes(TO_OTHER_SIDE))
+    this.parts = 0
+    this.signs = []
   }
 
   add(part: Part): void {

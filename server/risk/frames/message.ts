@@ -2,11 +2,12 @@
 import type { Level } from '../../protocol/levels.ts'
 import type { Concept } from '../lexicon/lexicon.ts'
 import type { Hit } from '../types.ts'
+import { combineFrame, type SetMentions } from './combine.ts'
 import { doseFrame } from './doses.ts'
 import { Findings, PART } from './findings.ts'
 import { habitFrame } from './habits.ts'
 import { misuseFrame } from './misuse.ts'
-import { harmOthersFrame } from './others.ts'
+import { harmOthersFrame, threatFrame } from './others.ts'
 import { methodFrame, planQuestionFrame, safetyQuestionFrame } from './questions.ts'
 import type { Role } from './roles.ts'
 import type { Scene } from './scene.ts'
@@ -50,6 +51,7 @@ const FRAMES: Partial<Record<Role, Frame>> = {
   code: habitFrame,
   eat: habitFrame,
   kill: harmOthersFrame,
+  killyou: threatFrame,
   ask: misuseFrame,
 }
 
@@ -58,6 +60,7 @@ export function frameMessage(scene: Scene): Findings {
   const findings = new Findings(scene)
   const { mentions, lexicon } = scene
   const idioms: [number, number][] = []
+  const sets: SetMentions = []
   const grave = scene.has('weapon') || scene.has('threat') || scene.has('serious')
   for (let i = 0; i < mentions.length; i += 3) {
     const { kind, id } = lexicon.concepts[mentions[i]!]!
@@ -65,9 +68,14 @@ export function frameMessage(scene: Scene): Findings {
   }
   for (let i = 0; i < mentions.length; i += 3) {
     const concept = lexicon.concepts[mentions[i]!]!
-    if (concept.kind !== 'event') continue
     const start = mentions[i + 1]!
     const end = mentions[i + 2]!
+    if (concept.kind === 'set') {
+      const idle = idioms.some(([from, to]) => from < end && to > start && to - from >= end - start)
+      if (!idle && !scene.negated(start, end)) sets.push(concept.set, start, end)
+      continue
+    }
+    if (concept.kind !== 'event') continue
     if (idioms.some(([from, to]) => from < end && to > start && to - from >= Math.min(2, end - start))) {
       findings.suppress(concept, start, end, 'idiom')
       continue
@@ -76,10 +84,12 @@ export function frameMessage(scene: Scene): Findings {
     FRAMES[concept.role]?.(scene, findings, concept, start, end)
   }
   doseFrame(scene, findings)
+  combineFrame(scene, findings, sets)
   if (scene.has('place')) findings.add('place')
   if (meansAtHand(scene)) findings.add('hand')
   if (scene.has('today') && scene.count <= FRAGMENT) findings.add('today')
   compose(scene, findings)
+  if (scene.from !== 'requester') findings.ofHelper()
   return findings
 }
 

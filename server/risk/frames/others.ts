@@ -1,7 +1,7 @@
 /** Harm to others: thoughts are `moderate`, a stated intent `high`, a weapon with a target `imminent`. */
 import type { Level } from '../../protocol/levels.ts'
 import type { Concept } from '../lexicon/lexicon.ts'
-import type { Findings } from './findings.ts'
+import { type Findings, TO_OTHER_SIDE } from './findings.ts'
 import type { Scene } from './scene.ts'
 import { Setting } from './setting.ts'
 
@@ -64,6 +64,16 @@ export function harmOthersFrame(
     parts.push('laughed')
   }
   findings.hit(concept, level, start, end, parts)
+}
+
+/** "I'll find you": said to the other side, unless somebody is quoted or laughs. */
+export function threatFrame(scene: Scene, findings: Findings, concept: Concept, start: number, end: number) {
+  const at = new Setting(scene, start, end)
+  if (at.negated) return findings.suppress(concept, start, end, 'negated')
+  const reported =
+    at.inSentence('tellsme') || at.inSentence('says') || scene.quoted(start) || at.inSentence('they')
+  if (reported || at.told || at.asked) return findings.suppress(concept, start, end, 'quoted')
+  findings.hit(concept, at.joked ? 1 : concept.level, start, end, [TO_OTHER_SIDE])
 }
 
 /** A weapon named besides the act itself: "ngeracun" holds its own. */

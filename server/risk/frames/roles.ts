@@ -26,6 +26,7 @@ export const ROLES = [
   'bully', // bullying
   'neglect',
   'kill', // harming others
+  'killyou', // threatens the other side
   'threat', // somebody threatens the speaker
   'ask', // misuse: asks the other side for something
 ] as const

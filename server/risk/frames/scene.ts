@@ -44,6 +44,14 @@ export class Scene {
     return ((index < 32 ? this.#low[at]! : this.#high[at]!) & (1 << (index & 31))) !== 0
   }
 
+  /** Adds the cues that color any of the words [from, to). */
+  cuesWithin(from: number, to: number, mask: Int32Array): void {
+    for (let at = from; at < to; at++) {
+      mask[0]! |= this.#low[at]!
+      mask[1]! |= this.#high[at]!
+    }
+  }
+
   /** Anywhere in the message. */
   has(cue: Cue): boolean {
     const index = CUE[cue]

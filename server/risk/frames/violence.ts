@@ -1,7 +1,7 @@
 /** Abuse of the speaker or of somebody near, bullying, neglect, threats. */
 import type { Level } from '../../protocol/levels.ts'
 import type { Concept } from '../lexicon/lexicon.ts'
-import type { Findings } from './findings.ts'
+import { type Findings, TO_OTHER_SIDE } from './findings.ts'
 import type { Scene } from './scene.ts'
 import { Setting } from './setting.ts'
 
@@ -28,7 +28,7 @@ export function toldToDieFrame(
   }
   if (at.joked && !at.inSentence('often') && !at.inSentence('tellsme'))
     return findings.hit(concept, 1, start, end, ['laughed'])
-  findings.hit(concept, 2, start, end, [reported ? 'said to the speaker' : 'said to the other side'])
+  findings.hit(concept, 2, start, end, [reported ? 'said to the speaker' : TO_OTHER_SIDE])
 }
 
 function victimIsNear(at: Setting): boolean {

@@ -15,13 +15,29 @@ import { Vocabulary } from './vocabulary.ts'
 /** What a phrase stands for. */
 export interface Concept {
   index: number
-  kind: 'cue' | 'event' | 'idiom'
+  kind: Section['kind']
   id: string
   /** The cue's number, -1 for others. */
   cue: number
+  /** The set's number, -1 for others. */
+  set: number
   category: Category
   level: Level
   role: Role
+}
+
+/** Bits for cues, then bits for sets. */
+export const CUE_BITS = 64
+const MOST_SETS = 96
+export const MASK = (CUE_BITS + MOST_SETS) / 32
+
+/** Signs that only together are one. */
+export interface Combination {
+  concept: Concept
+  /** All within one sentence. */
+  sentence: boolean
+  groups: Int32Array[]
+  without: Int32Array
 }
 
 /** Words that may stand between the words of any phrase without changing it. */
@@ -44,6 +60,8 @@ export class Lexicon {
   /** By lemma: belongs to the words that matter. */
   matters: Uint8Array
 
+  readonly combinations: Combination[] = []
+  #sets: string[] = []
   #nfa = new Nfa()
   #lemmas = 0
   #classes = new Map<string, string[]>()
@@ -63,6 +81,8 @@ export class Lexicon {
     const meaning = this.#meaning()
     this.#stems(packs, meaning)
     for (const pack of packs) for (const section of pack.sections) this.#section(section, meaning)
+    for (const pack of packs)
+      for (const section of pack.sections) if (section.kind === 'combine') this.#combine(section)
     for (const added of overlay.add ?? []) this.#added(added, meaning)
     this.trie = this.#nfa.determinize()
     this.#nfa = new Nfa()
@@ -142,6 +162,7 @@ export class Lexicon {
       kind: section.kind,
       id: section.id,
       cue,
+      set: section.kind === 'set' ? this.#setNumber(section.id) : -1,
       category: section.category ?? 'suicide',
       level: section.level ?? 0,
       role: (section.role ?? 'said') as Role,
@@ -150,7 +171,39 @@ export class Lexicon {
     return concept
   }
 
+  #setNumber(name: string): number {
+    const known = this.#sets.indexOf(name)
+    if (known >= 0) return known
+    if (this.#sets.length === MOST_SETS) throw new Error(`more than ${MOST_SETS} sets`)
+    return this.#sets.push(name) - 1
+  }
+
+  #combine(section: Section): void {
+    const concept = this.#concept(section)
+    for (const { scope, groups, without } of section.recipes) {
+      this.combinations.push({
+        concept,
+        sentence: scope === 'sentence',
+        groups: groups.map(names => this.#mask(section.id, names)),
+        without: this.#mask(section.id, without),
+      })
+    }
+  }
+
+  #mask(id: string, names: string[]): Int32Array {
+    const mask = new Int32Array(MASK)
+    for (const name of names) {
+      const cue = CUES.indexOf(name as Cue)
+      const set = this.#sets.indexOf(name)
+      if (cue < 0 && set < 0) throw new Error(`${id}: neither a set nor a cue: ${name}`)
+      const bit = cue >= 0 ? cue : CUE_BITS + set
+      mask[bit >> 5]! |= 1 << (bit & 31)
+    }
+    return mask
+  }
+
   #section(section: Section, meaning: Meaning): void {
+    if (section.kind === 'combine') return
     const concept = this.#concept(section)
     for (const phrase of section.phrases) {
       try {

@@ -1,0 +1,92 @@
+/** Signs that only together are one: a height and a farewell, a means and a night; see `combine` in the packs. */
+import type { Level } from '../../protocol/levels.ts'
+import { type Combination, CUE_BITS, MASK } from '../lexicon/lexicon.ts'
+import { type Findings, isMisuse, type Part } from './findings.ts'
+import type { Scene } from './scene.ts'
+import { Setting } from './setting.ts'
+
+/** What was found in one sentence, and in the message as the last of them. */
+interface Found {
+  mask: Int32Array
+  start: number
+  end: number
+}
+
+/** Where a set was mentioned, as triples of set, first word and end. */
+export type SetMentions = number[]
+
+const PART_OF: Partial<Record<Level, Part>> = { 2: 'thought', 3: 'plan', 4: 'intent' }
+
+export function combineFrame(scene: Scene, findings: Findings, mentioned: SetMentions): void {
+  if (mentioned.length === 0) return
+  const sentences: Found[] = []
+  const message: Found = { mask: new Int32Array(MASK), start: 0, end: scene.count }
+  for (let start = 0; start < scene.count; ) {
+    const end = scene.sentenceEnd(start)
+    const mask = new Int32Array(MASK)
+    scene.cuesWithin(start, end, mask)
+    for (let i = 0; i < mentioned.length; i += 3) {
+      if (mentioned[i + 1]! < start || mentioned[i + 1]! >= end) continue
+      const bit = CUE_BITS + mentioned[i]!
+      mask[bit >> 5]! |= 1 << (bit & 31)
+    }
+    for (let k = 0; k < MASK; k++) message.mask[k]! |= mask[k]!
+    sentences.push({ mask, start, end })
+    start = end
+  }
+  for (const combination of scene.lexicon.combinations) {
+    if (!meets(combination, message.mask, combination.sentence)) continue
+    const found = combination.sentence ? sentences.find(one => meets(combination, one.mask, false)) : message
+    if (found) weigh(scene, findings, combination, found, mentioned)
+  }
+}
+
+/** `roughly`: only that all groups are there. */
+function meets({ groups, without }: Combination, mask: Int32Array, roughly: boolean): boolean {
+  if (!roughly && touches(without, mask)) return false
+  for (const group of groups) if (!touches(group, mask)) return false
+  return true
+}
+
+function touches(one: Int32Array, other: Int32Array): boolean {
+  for (let k = 0; k < MASK; k++) if (one[k]! & other[k]!) return true
+  return false
+}
+
+function weigh(
+  scene: Scene,
+  findings: Findings,
+  { concept, groups }: Combination,
+  found: Found,
+  mentioned: SetMentions,
+): void {
+  if (scene.from !== 'requester' && !isMisuse(concept.category)) return
+  const [start, end] = place(groups[0]!, found, mentioned)
+  const at = new Setting(scene, start, end)
+  if (at.told) {
+    findings.suppress(concept, start, end, 'quoted')
+  } else if (at.past && concept.level < 4) {
+    findings.suppress(concept, start, end, 'resolved')
+    findings.hit(concept, 1, start, end, ['past'])
+  } else if (at.joked && concept.level < 4) {
+    findings.hit(concept, 1, start, end, ['laughed'])
+  } else {
+    const part = PART_OF[concept.level]
+    if (part && concept.category === 'suicide' && at.who === 'self') findings.add(part)
+    findings.hit(concept, concept.level, start, end, ['together'])
+  }
+}
+
+/** The first mention of the recipe's first group. */
+function place(group: Int32Array, found: Found, mentioned: SetMentions): [number, number] {
+  for (let i = 0; i < mentioned.length; i += 3) {
+    const bit = CUE_BITS + mentioned[i]!
+    if (
+      mentioned[i + 1]! >= found.start &&
+      mentioned[i + 1]! < found.end &&
+      group[bit >> 5]! & (1 << (bit & 31))
+    )
+      return [mentioned[i + 1]!, mentioned[i + 2]!]
+  }
+  return [found.start, found.end]
+}
