@@ -66,6 +66,13 @@ export const CUES = [
   'weeks',
   'force',
   'minor',
+  // what else takes the weight off
+  'harmless',
+  'sport',
+  'open',
+  'tail',
+  'ifs',
+  'sick',
 ] as const
 export type Cue = (typeof CUES)[number]
 export const CUE = Object.fromEntries(CUES.map((name, index) => [name, index])) as Record<Cue, number>

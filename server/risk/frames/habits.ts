@@ -1,9 +1,25 @@
 /** Self-harm and eating: going on is `moderate`, a code word alone or a past episode `watch`. */
 import type { Level } from '../../protocol/levels.ts'
 import type { Concept } from '../lexicon/lexicon.ts'
+import type { Cue } from './cues.ts'
 import type { Findings } from './findings.ts'
 import type { Scene } from './scene.ts'
 import { Setting } from './setting.ts'
+
+/** "Self-harm", the word: a topic until somebody does it or wants to. */
+const NOUN = 'harm.noun'
+const DOING: readonly Cue[] = [
+  'want',
+  'will',
+  'tried',
+  'recent',
+  'still',
+  'again',
+  'going',
+  'think',
+  'often',
+  'did',
+]
 
 export function habitFrame(scene: Scene, findings: Findings, concept: Concept, start: number, end: number) {
   const at = new Setting(scene, start, end)
@@ -23,6 +39,10 @@ export function habitFrame(scene: Scene, findings: Findings, concept: Concept, s
     findings.suppress(concept, start, end, 'resolved')
     return findings.hit(concept, 1, start, end, ['past'])
   }
+  if (concept.category === 'eating' && at.inSentence('sick'))
+    return findings.suppress(concept, start, end, 'idiom')
+  if (concept.id === NOUN && !(at.who === 'close' || (at.explicit && DOING.some(cue => at.near(cue)))))
+    return findings.hit(concept, 1, start, end, ['named'])
   const parts: string[] = []
   let level: Level = concept.level
   if (at.who === 'close') parts.push('somebody else')

@@ -72,11 +72,16 @@ export function frameMessage(scene: Scene): Findings {
     const end = mentions[i + 2]!
     if (concept.kind === 'set') {
       const idle = idioms.some(([from, to]) => from < end && to > start && to - from >= end - start)
-      if (!idle && !scene.negated(start, end)) sets.push(concept.set, start, end)
+      if (!idle && !scene.negated(start, end) && !scene.completedElsewhere(end))
+        sets.push(concept.set, start, end)
       continue
     }
     if (concept.kind !== 'event') continue
     if (idioms.some(([from, to]) => from < end && to > start && to - from >= Math.min(2, end - start))) {
+      findings.suppress(concept, start, end, 'idiom')
+      continue
+    }
+    if (scene.completedElsewhere(end)) {
       findings.suppress(concept, start, end, 'idiom')
       continue
     }

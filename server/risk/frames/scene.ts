@@ -1,11 +1,31 @@
 /** One message laid out for the frames: which cue colors which word, and where sentences and clauses end. */
-import type { Lexicon } from '../lexicon/lexicon.ts'
+import { CUE_BITS, type Lexicon } from '../lexicon/lexicon.ts'
 import type { Mentions } from '../lexicon/mentions.ts'
 import { ASKED, BOUNDARY, QUOTED } from '../text/tokens.ts'
 import type { Words } from '../text/words.ts'
 import type { Side } from '../types.ts'
 import { CUE, type Cue } from './cues.ts'
 
+/** What may stand behind an open word without being its object. */
+const TAILS: readonly Cue[] = [
+  'today',
+  'now',
+  'later',
+  'recent',
+  'but',
+  'joke',
+  'self',
+  'not',
+  'how',
+  'serious',
+  'they',
+  'often',
+  'again',
+  'when',
+  'means',
+]
+/** Numbers that hold a word's cues. */
+const ROW = CUE_BITS / 32
 /** Farthest that a word's meaning is looked for on its left. */
 const REACH = 9
 
@@ -15,10 +35,9 @@ export class Scene {
   readonly mentions: Mentions
   readonly lexicon: Lexicon
   readonly count: number
-  #low: Int32Array
-  #high: Int32Array
-  #allLow = 0
-  #allHigh = 0
+  /** By word, a few numbers of 32 cues each. */
+  #cues: Int32Array
+  #all = new Int32Array(CUE_BITS / 32)
 
   constructor(lexicon: Lexicon, from: Side, words: Words, mentions: Mentions) {
     this.lexicon = lexicon
@@ -26,36 +45,31 @@ export class Scene {
     this.words = words
     this.mentions = mentions
     this.count = words.count
-    this.#low = new Int32Array(words.count)
-    this.#high = new Int32Array(words.count)
+    this.#cues = new Int32Array(words.count * ROW)
     for (let i = 0; i < mentions.length; i += 3) {
       const { cue } = lexicon.concepts[mentions[i]!]!
       if (cue < 0) continue
-      const mask = cue < 32 ? this.#low : this.#high
       const bit = 1 << (cue & 31)
-      if (cue < 32) this.#allLow |= bit
-      else this.#allHigh |= bit
-      for (let at = mentions[i + 1]!; at < mentions[i + 2]!; at++) mask[at]! |= bit
+      this.#all[cue >> 5]! |= bit
+      for (let at = mentions[i + 1]!; at < mentions[i + 2]!; at++) this.#cues[at * ROW + (cue >> 5)]! |= bit
     }
   }
 
   is(at: number, cue: Cue): boolean {
     const index = CUE[cue]
-    return ((index < 32 ? this.#low[at]! : this.#high[at]!) & (1 << (index & 31))) !== 0
+    return (this.#cues[at * ROW + (index >> 5)]! & (1 << (index & 31))) !== 0
   }
 
   /** Adds the cues that color any of the words [from, to). */
   cuesWithin(from: number, to: number, mask: Int32Array): void {
-    for (let at = from; at < to; at++) {
-      mask[0]! |= this.#low[at]!
-      mask[1]! |= this.#high[at]!
-    }
+    for (let at = from; at < to; at++)
+      for (let row = 0; row < ROW; row++) mask[row]! |= this.#cues[at * ROW + row]!
   }
 
   /** Anywhere in the message. */
   has(cue: Cue): boolean {
     const index = CUE[cue]
-    return ((index < 32 ? this.#allLow : this.#allHigh) & (1 << (index & 31))) !== 0
+    return (this.#all[index >> 5]! & (1 << (index & 31))) !== 0
   }
 
   /** The first word in [from, to) that the cue colors, or -1. */
@@ -67,6 +81,18 @@ export class Scene {
 
   within(cue: Cue, from: number, to: number): boolean {
     return this.find(cue, from, to) >= 0
+  }
+
+  /**
+   * A phrase that ends in an open word ("end it", "be gone", "akhiri semua") says what it seems to only where nothing else is made
+   * its object: "end it all", "end it tonight", but not "end this contract", "be gone from this town".
+   */
+  completedElsewhere(end: number): boolean {
+    if (!this.is(end - 1, 'open') || end >= this.count) return false
+    if (this.words.boundary[end]! >= BOUNDARY.comma) return false
+    const lemma = this.words.lemma[end]!
+    if (lemma === 0) return true
+    return !(this.is(end, 'tail') || this.lexicon.filler[lemma] === 1 || TAILS.some(cue => this.is(end, cue)))
   }
 
   sentenceStart(at: number): number {

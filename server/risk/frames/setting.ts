@@ -155,7 +155,31 @@ export class Setting implements Person {
 
   /** Laughed away, and not taken back. */
   get joked(): boolean {
-    return this.scene.has('joke') && !this.scene.has('serious')
+    const { scene } = this
+    if (!scene.has('joke')) return false
+    if (!scene.has('serious')) return true
+    // The last word counts: "I mean it … lmao", "lol. no, I mean it".
+    return this.#last('joke') > this.#last('serious')
+  }
+
+  #last(cue: Cue): number {
+    for (let at = this.scene.count - 1; at >= 0; at--) if (this.scene.is(at, cue)) return at
+    return -1
+  }
+
+  /** "… if they change the menu again": a threat over a trifle. */
+  get conditional(): boolean {
+    const { scene } = this
+    const hinged =
+      scene.within('ifs', this.end, Math.min(this.end + 4, this.sentence[1])) ||
+      scene.within('ifs', this.sentence[0], this.start)
+    return (
+      hinged &&
+      (this.inSentence('again') ||
+        this.inSentence('mundane') ||
+        this.inSentence('sport') ||
+        scene.has('joke'))
+    )
   }
 
   /** A trifle is what brings it on: "this exam makes me …". */

@@ -11,6 +11,9 @@ import { Setting } from './setting.ts'
 /** "kms" and its like hold the speaker in themselves. */
 const SLANG = 'suicide.slang'
 
+/** "Suicide", the word: a topic until somebody thinks of it, wants it or tries it. */
+const NOUN = 'suicide.noun'
+
 interface Weighed {
   level: Level
   part: Part
@@ -18,7 +21,8 @@ interface Weighed {
 }
 
 /** An act named: what stands around it says whether it is wished, thought of, meant, tried or under way. */
-function weighAct(at: Setting, slang: boolean): Weighed {
+function weighAct(at: Setting, concept: Concept): Weighed {
+  const slang = concept.id === SLANG
   const { scene } = at
   const parts: string[] = []
   const today = at.near('today')
@@ -49,6 +53,7 @@ function weighAct(at: Setting, slang: boolean): Weighed {
     return today ? note(3, 'thought', 'thought') : note(2, 'thought', 'thought')
   if (!at.before('might') && at.inSentence('hurt') && at.explicit && !thinks)
     return note(4, 'attempt', 'injury')
+  if (concept.id === NOUN) return note(1, 'past', 'named')
   if ((at.explicit || slang) && at.who === 'self') {
     if (today || now) return note(4, 'intent', 'intent')
     return later ? note(3, 'intent', 'intent') : note(2, 'desire', 'named')
@@ -78,6 +83,8 @@ function weighDeath(at: Setting): Weighed | undefined {
 function lowered(at: Setting, weighed: Weighed, concept: Concept): Weighed {
   const firm = at.near('today') || at.near('later') || weighed.level === 4
   const laughed = at.joked && !firm
+  if (weighed.level > 1 && at.conditional && !(firm && at.scene.has('means')))
+    return { level: 1, part: 'joke', parts: [...weighed.parts, 'over a trifle'] }
   const slang = concept.id === SLANG || concept.role === 'die'
   if (weighed.level > 1 && weighed.level < 4) {
     if (laughed && (slang || at.trifling || at.scene.count <= 6))
@@ -101,14 +108,15 @@ function weighOther(at: Setting, concept: Concept): Weighed | undefined {
   if (scene.within('tried', Math.max(at.left, at.start - 4), at.end)) {
     return past ? undefined : { level: 3, part: 'other', parts: [...parts, 'attempt'] }
   }
-  if (past) return undefined
+  if (past || at.conditional) return undefined
   const at_hand = at.inSentence('place') || (scene.has('means') && (at.inSentence('have') || at.near('now')))
   if (concept.role === 'state' && !at.modal('want') && !at.modal('will') && !today)
     return { level: 2, part: 'other', parts: [...parts, 'state'] }
   if (at.modal('think') && !at.modal('will') && !today)
     return { level: 2, part: 'other', parts: [...parts, 'thought'] }
   if (at.modal('want') || at.modal('will') || at.inSentence('says') || at.inSentence('threat') || today) {
-    if (concept.role === 'die' && !at.modal('want') && !at.modal('will')) return undefined
+    if (concept.role === 'die' && !at.modal('want') && !(at.modal('will') && (today || at.near('later'))))
+      return undefined
     return at_hand
       ? { level: 4, part: 'other', parts: [...parts, 'means or place at hand'] }
       : { level: 3, part: 'other', parts: [...parts, 'intent'] }
@@ -141,6 +149,8 @@ export function suicideFrame(scene: Scene, findings: Findings, concept: Concept,
   if (role === 'jump' && !scene.has('place')) return
   if (
     saidToMe >= 0 &&
+    !scene.is(end - 1, 'open') &&
+    !scene.negated(saidToMe, saidToMe + 1) &&
     !at.inSentence('study') &&
     (role === 'act' || role === 'die') &&
     toldOff(at, saidToMe)
@@ -173,7 +183,7 @@ export function suicideFrame(scene: Scene, findings: Findings, concept: Concept,
       ? weighDeath(at)
       : role === 'state'
         ? ({ level: 2, part: 'thought', parts: ['state'] } satisfies Weighed)
-        : weighAct(at, concept.id === SLANG)
+        : weighAct(at, concept)
   if (!weighed) return
   if (at.past && weighed.level < 4) {
     findings.add('past')

@@ -22,6 +22,11 @@ export function toldToDieFrame(
     findings.suppress(concept, start, end, 'resolved')
     return findings.hit(concept, 1, start, end, ['said to the speaker', 'past'])
   }
+  if (at.inSentence('sport') && !at.inSentence('often'))
+    return findings.suppress(concept, start, end, 'quoted')
+  // Said to somebody, but not to the speaker.
+  if (reported && !at.inSentence('me') && !(at.inSentence('tellsme') && at.inSentence('self')))
+    return findings.suppress(concept, start, end, 'quoted')
   if (!reported && (scene.asked(start) || at.inSentence('ask'))) {
     if (scene.from !== 'requester') findings.ask({ ...concept, category: 'suicide' }, 2, start, end)
     return
@@ -35,6 +40,16 @@ function victimIsNear(at: Setting): boolean {
   return at.who === 'self' || at.who === 'close'
 }
 
+/** A ball, a toddler, a game: whoever does it does no wrong. */
+function byNobody(scene: Scene, start: number, at: Setting): boolean {
+  if (at.inSentence('sport') && !at.inSentence('hurt')) return true
+  for (let i = start - 1; i >= at.sentence[0]; i--) {
+    if (scene.is(i, 'harmless')) return true
+    if (scene.is(i, 'close') || scene.is(i, 'they')) return false
+  }
+  return scene.within('harmless', at.end, Math.min(at.end + 4, at.clause[1]))
+}
+
 /** Violence, physical or sexual. `hitme` phrases hold the speaker; of the others the nearest person is the victim. */
 export function violenceFrame(
   scene: Scene,
@@ -46,6 +61,7 @@ export function violenceFrame(
   const at = new Setting(scene, start, end)
   if (at.negated) return findings.suppress(concept, start, end, 'negated')
   const mine = concept.role === 'hitme'
+  if (byNobody(scene, start, at)) return findings.suppress(concept, start, end, 'idiom')
   if (at.inSentence('fiction') || at.inSentence('study'))
     return findings.suppress(concept, start, end, 'quoted')
   // "hurting my baby" said of oneself is harm to others.

@@ -27,7 +27,7 @@ export interface Concept {
 }
 
 /** Bits for cues, then bits for sets. */
-export const CUE_BITS = 64
+export const CUE_BITS = 96
 const MOST_SETS = 96
 export const MASK = (CUE_BITS + MOST_SETS) / 32
 
@@ -112,7 +112,7 @@ export class Lexicon {
     if (core) this.#core.push([surface, lemma])
     // People leave the apostrophe out.
     const bare = surface.replaceAll("'", '')
-    if (bare !== surface) this.vocabulary.add(bare, lemma)
+    if (bare !== surface && this.ordinary.find(bare) === 0) this.vocabulary.add(bare, lemma)
     this.#surfaces.push([bare, lemma])
   }
 

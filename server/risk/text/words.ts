@@ -287,7 +287,10 @@ export class WordReader {
   #undisguised(from: number, length: number, flags: number): number {
     const runs = flags & STRETCHED ? STRETCHES : AS_WRITTEN
     for (const run of runs) {
-      const lemma = this.#known(this.#plain(from, length, 105, run))
+      const size = this.#plain(from, length, 105, run)
+      // "odd" is no "od", but "oddd" may be.
+      if (run === 1 && size < 4 && size + 2 > length) continue
+      const lemma = this.#known(size)
       if (lemma !== 0) return lemma
       if (flags & MASKED) {
         const other = this.#known(this.#plain(from, length, 108, run))
