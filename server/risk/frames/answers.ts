@@ -3,17 +3,30 @@ import type { Scene } from './scene.ts'
 
 /** So far into a message its answer may begin ("hmm", "jujur kak", "i mean"). */
 const OPENING = 4
+/** In an answer this short a denial anywhere denies: "iya memang tidak". */
+const SHORT = 4
 
 export type Answer = 'yes' | 'no' | undefined
 
 export function answerOf(scene: Scene): Answer {
+  // "Yes, ten years ago", "yes, as prescribed": long over, or nothing to see.
+  if ((scene.has('long') && !scene.has('again')) || scene.has('sick')) return undefined
   for (let at = 0; at < Math.min(OPENING, scene.count); at++) {
-    if (scene.isNot(at) || scene.is(at, 'no')) {
+    if (denies(scene, at)) {
       // "not really" denies; "gak tau" and "not sure" do neither.
       if (scene.is(at, 'notjust')) return undefined
       return 'no'
     }
-    if (scene.is(at, 'yes')) return 'yes'
+    if (!scene.is(at, 'yes')) continue
+    // "udah gak", "yeah … really no"
+    const next = at + 1 < scene.count && denies(scene, at + 1) && !scene.is(at + 1, 'notjust')
+    const last = scene.is(scene.count - 1, 'no') && !scene.is(scene.count - 1, 'notjust')
+    const short = scene.count <= SHORT && last
+    return next || short || (last && scene.is(scene.count - 1, 'not')) ? undefined : 'yes'
   }
   return undefined
+}
+
+function denies(scene: Scene, at: number): boolean {
+  return scene.isNot(at) || scene.is(at, 'no')
 }

@@ -68,6 +68,9 @@ export function doseFrame(scene: Scene, findings: Findings): void {
 
 function numbered(scene: Scene, from: number, to: number): boolean {
   for (let at = from; at < to; at++) {
+    // A time of day, an age, a class: no count. A count stands by its drug.
+    if (at > 0 && scene.is(at - 1, 'when')) continue
+    if (!scene.within('drug', at + 1, at + 4) && !scene.within('drug', at - 2, at)) continue
     const number = scene.words.number[at]!
     if (number >= DANGEROUS_COUNT && number <= LARGEST_COUNT) return true
   }

@@ -39,6 +39,8 @@ export function habitFrame(scene: Scene, findings: Findings, concept: Concept, s
     findings.suppress(concept, start, end, 'resolved')
     return findings.hit(concept, 1, start, end, ['past'])
   }
+  if (scene.within('harmless', scene.clauseStart(start), start) && !at.inSentence('me'))
+    return findings.suppress(concept, start, end, 'third person, not at risk')
   if (concept.category === 'eating' && at.inSentence('sick'))
     return findings.suppress(concept, start, end, 'idiom')
   if (concept.id === NOUN && !(at.who === 'close' || (at.explicit && DOING.some(cue => at.near(cue)))))

@@ -13,9 +13,11 @@ export function misuseFrame(scene: Scene, findings: Findings, concept: Concept, 
     const reported =
       at.inSentence('says') ||
       ((at.inSentence('close') || at.inSentence('they') || at.inSentence('distant')) && at.inSentence('me'))
-    if (at.told) return findings.suppress(concept, start, end, 'quoted')
+    if (at.told || (at.inSentence('ifs') && at.inSentence('distant'))) return findings.suppress(concept, start, end, 'quoted')
     if (reported) {
-      if (at.past) return findings.hit(concept, 1, start, end, ['told of another', 'past'], 'abuse')
+      const grave = ['force', 'threat', 'minor', 'often'] as const
+      if (at.past || !grave.some(cue => at.inSentence(cue)))
+        return findings.hit(concept, 1, start, end, ['told of another'], 'abuse')
       return findings.hit(concept, 3, start, end, ['told of another'], 'abuse')
     }
     return findings.hit(concept, concept.level, start, end, ['asks the other side'])

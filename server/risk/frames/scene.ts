@@ -185,7 +185,7 @@ export class Scene {
 
   #trailing(at: number): boolean {
     const lemma = this.words.lemma[at]!
-    return lemma !== 0 && this.lexicon.filler[lemma] === 1
+    return lemma !== 0 && (this.lexicon.filler[lemma] === 1 || this.is(at, 'thru'))
   }
 
   span(from: number, to: number): { message: number; start: number; end: number } {

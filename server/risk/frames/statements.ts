@@ -58,6 +58,7 @@ export function statementFrame(
   const part = PART_OF[concept.role]
   if (at.who === 'close') {
     findings.add('other')
+    if (concept.role === 'hand' || concept.role === 'farewell') return
     const level = Math.min(concept.level, 3) as Level
     if (level >= 2 && !at.past) findings.hit(concept, level, start, end, ['somebody else'])
     return
@@ -66,6 +67,10 @@ export function statementFrame(
     findings.add('past')
     findings.suppress(concept, start, end, 'resolved')
     findings.hit(concept, 1, start, end, ['past'])
+    return
+  }
+  if (((at.trifling && scene.count <= 14) || at.conditional) && concept.level === 2) {
+    findings.hit(concept, 1, start, end, ['over a trifle'])
     return
   }
   if (at.joked && concept.level < 4 && (concept.level < 3 || scene.count <= 14)) {

@@ -25,7 +25,7 @@ export function toldToDieFrame(
   if (at.inSentence('sport') && !at.inSentence('often'))
     return findings.suppress(concept, start, end, 'quoted')
   // Said to somebody, but not to the speaker.
-  if (reported && !at.inSentence('me') && !(at.inSentence('tellsme') && at.inSentence('self')))
+  if (reported && !at.inSentence('me') && !at.inSentence('often') && !(at.inSentence('tellsme') && at.inSentence('self')))
     return findings.suppress(concept, start, end, 'quoted')
   if (!reported && (scene.asked(start) || at.inSentence('ask'))) {
     if (scene.from !== 'requester') findings.ask({ ...concept, category: 'suicide' }, 2, start, end)
@@ -106,7 +106,8 @@ export function mistreatmentFrame(
   if (at.negated) return findings.suppress(concept, start, end, 'negated')
   if (at.inSentence('fiction') || at.inSentence('study'))
     return findings.suppress(concept, start, end, 'quoted')
-  if (!victimIsNear(at)) return findings.suppress(concept, start, end, 'third person, not at risk')
+  if (!victimIsNear(at) || byNobody(scene, start, at))
+    return findings.suppress(concept, start, end, 'third person, not at risk')
   if (scene.from !== 'requester' && !at.explicit) return
   if (at.past && !at.inSentence('often')) {
     findings.suppress(concept, start, end, 'resolved')

@@ -112,7 +112,7 @@ export class Lexicon {
     if (core) this.#core.push([surface, lemma])
     // People leave the apostrophe out.
     const bare = surface.replaceAll("'", '')
-    if (bare !== surface && this.ordinary.find(bare) === 0) this.vocabulary.add(bare, lemma)
+    if (bare !== surface) this.vocabulary.add(bare, lemma)
     this.#surfaces.push([bare, lemma])
   }
 
