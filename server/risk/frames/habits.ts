@@ -19,6 +19,7 @@ const DOING: readonly Cue[] = [
   'think',
   'often',
   'did',
+  'own',
 ]
 
 export function habitFrame(scene: Scene, findings: Findings, concept: Concept, start: number, end: number) {

@@ -13,7 +13,8 @@ export function misuseFrame(scene: Scene, findings: Findings, concept: Concept, 
     const reported =
       at.inSentence('says') ||
       ((at.inSentence('close') || at.inSentence('they') || at.inSentence('distant')) && at.inSentence('me'))
-    if (at.told || (at.inSentence('ifs') && at.inSentence('distant'))) return findings.suppress(concept, start, end, 'quoted')
+    if (at.told || (at.inSentence('ifs') && at.inSentence('distant')))
+      return findings.suppress(concept, start, end, 'quoted')
     if (reported) {
       const grave = ['force', 'threat', 'minor', 'often'] as const
       if (at.past || !grave.some(cue => at.inSentence(cue)))

@@ -174,6 +174,10 @@ export function suicideFrame(scene: Scene, findings: Findings, concept: Concept,
     if (at.who === 'distant') return findings.suppress(concept, start, end, 'third person, not at risk')
     const weighed = weighOther(at, concept)
     if (!weighed) return findings.suppress(concept, start, end, 'third person, not at risk')
+    if (scene.from !== 'requester') {
+      if (at.asked) findings.ask(concept, weighed.level, start, end)
+      return
+    }
     findings.add('other')
     findings.hit(concept, weighed.level, start, end, weighed.parts)
     return

@@ -1,9 +1,13 @@
 /** Abuse of the speaker or of somebody near, bullying, neglect, threats. */
 import type { Level } from '../../protocol/levels.ts'
 import type { Concept } from '../lexicon/lexicon.ts'
+import type { Cue } from './cues.ts'
 import { type Findings, TO_OTHER_SIDE } from './findings.ts'
 import type { Scene } from './scene.ts'
 import { Setting } from './setting.ts'
+
+/** Some word of the speaker, or that it goes on. */
+const TO_SPEAKER: readonly Cue[] = ['me', 'self', 'own', 'often']
 
 /** What is said to the speaker: to die, to kill oneself. Said *by* the speaker or the peer to the other side it is the same wrong. */
 export function toldToDieFrame(
@@ -24,13 +28,12 @@ export function toldToDieFrame(
   }
   if (at.inSentence('sport') && !at.inSentence('often'))
     return findings.suppress(concept, start, end, 'quoted')
+  if (scene.from !== 'requester' && (scene.asked(start) || at.inSentence('ask')))
+    return findings.ask({ ...concept, category: 'suicide' }, 2, start, end)
   // Said to somebody, but not to the speaker.
-  if (reported && !at.inSentence('me') && !at.inSentence('often') && !(at.inSentence('tellsme') && at.inSentence('self')))
+  if (reported && !TO_SPEAKER.some(cue => scene.has(cue)))
     return findings.suppress(concept, start, end, 'quoted')
-  if (!reported && (scene.asked(start) || at.inSentence('ask'))) {
-    if (scene.from !== 'requester') findings.ask({ ...concept, category: 'suicide' }, 2, start, end)
-    return
-  }
+  if (!reported && (scene.asked(start) || at.inSentence('ask'))) return
   if (at.joked && !at.inSentence('often') && !at.inSentence('tellsme'))
     return findings.hit(concept, 1, start, end, ['laughed'])
   findings.hit(concept, 2, start, end, [reported ? 'said to the speaker' : TO_OTHER_SIDE])

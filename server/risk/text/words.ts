@@ -131,12 +131,20 @@ export class WordReader {
     return length <= 64 && flags & (MASKED | STRETCHED) ? this.#undisguised(from, length, flags) : 0
   }
 
+  /** A letter three times in a row. */
+  #stretched(from: number, length: number): boolean {
+    const { chars } = this.#tokens
+    for (let k = from + 2; k < from + length; k++)
+      if (chars[k] === chars[k - 1] && chars[k] === chars[k - 2]) return true
+    return false
+  }
+
   /** The word one slip away, for one that is no ordinary word; marks read as letters. */
   #mistyped(from: number, length: number, flags: number): number {
     if (length > 32) return 0
     const { ordinary, near } = this.#lexicon
-    const marked = flags & (MASKED | STRETCHED)
-    for (const run of marked ? STRETCHES : AS_WRITTEN) {
+    // Two slips at once, a letter doubled and another wrong, make strangers alike.
+    for (const run of flags & MASKED || this.#stretched(from, length) ? STRETCHES : AS_WRITTEN) {
       const size = this.#plain(from, length, 105, run)
       let hash = HASH_SEED
       for (let k = 0; k < size; k++) hash = hashStep(hash, this.#scratch[k]!)
