@@ -17,6 +17,11 @@ export const Environment = Type.Object({
   SEBAYA_DEMO_PASSWORD: Type.Optional(Type.String()),
   TRUST_PROXY: Type.String({ default: '' }),
   PUBLIC_URL: Type.Optional(Type.String({ pattern: '^https?://[^/]+$' })),
+  SMTP_URL: Type.Optional(Type.String({ pattern: '^smtps?://' })),
+  SMTP_FROM: Type.Optional(Type.String({ pattern: '@' })),
+  VAPID_PRIVATE_KEY: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })),
+  WEBHOOK_ALLOW: Type.String({ default: '' }),
+  NOTIFY_TIMEOUT_SECONDS: Type.Number({ default: 10, exclusiveMinimum: 0, maximum: 30 }),
   ALLOWED_ORIGINS: Type.String({ default: '' }),
   ADDRESS_LIMIT: Type.Integer({ default: 300, minimum: 1 }),
   LOG_LEVEL: Type.Optional(Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])),
@@ -38,6 +43,14 @@ export interface Config {
   trustProxy: false | string | number
   /** Where people reach this service: notices carry links to it. */
   publicUrl: string
+  /** Counselors are reached by e-mail where there is a server for it, and by push and webhook always. */
+  notify: {
+    smtp?: { url: string; from: string }
+    vapidPrivateKey?: string
+    webhookAllow: string
+    /** Of one attempt. */
+    timeoutMs: number
+  }
   /** Origins beside the request's own host that may call. */
   allowedOrigins: string[]
   /** Sign-ins and new visits a minute from one address before a proof of work is asked for. */
@@ -63,6 +76,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     trustProxy:
       e.TRUST_PROXY === '' ? false : /^\d+$/.test(e.TRUST_PROXY) ? Number(e.TRUST_PROXY) : e.TRUST_PROXY,
     publicUrl: e.PUBLIC_URL ?? `http://localhost:${e.PORT}`,
+    notify: {
+      ...(e.SMTP_URL && { smtp: { url: e.SMTP_URL, from: e.SMTP_FROM ?? 'sebaya@localhost' } }),
+      ...(e.VAPID_PRIVATE_KEY && { vapidPrivateKey: e.VAPID_PRIVATE_KEY }),
+      webhookAllow: e.WEBHOOK_ALLOW,
+      timeoutMs: e.NOTIFY_TIMEOUT_SECONDS * 1_000,
+    },
     allowedOrigins: e.ALLOWED_ORIGINS.split(',')
       .map(origin => origin.trim())
       .filter(Boolean),

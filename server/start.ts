@@ -22,6 +22,7 @@ import { createHttp } from './http/server.ts'
 import { registerTokens } from './http/tokens.ts'
 import { createLogger } from './logger.ts'
 import { createNotifier } from './notify/notifier.ts'
+import { openSenders } from './notify/senders.ts'
 import { systemRandom } from './random.ts'
 import { createHandlers } from './realtime/handlers.ts'
 import { createRooms } from './realtime/rooms.ts'
@@ -129,7 +130,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     {
       rooms: createRooms(io, logger),
       log: logger,
-      notifier: overrides.notifier ?? createNotifier({}),
+      notifier: overrides.notifier ?? openSenders(config.notify, config.publicUrl, subkey(data.secret, 'push')),
       publicUrl: config.publicUrl,
       answered: metrics.answered,
       ...(overrides.reach && { reach: overrides.reach }),
