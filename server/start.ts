@@ -130,7 +130,8 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     {
       rooms: createRooms(io, logger),
       log: logger,
-      notifier: overrides.notifier ?? openSenders(config.notify, config.publicUrl, subkey(data.secret, 'push')),
+      notifier:
+        overrides.notifier ?? openSenders(config.notify, config.publicUrl, subkey(data.secret, 'push')),
       publicUrl: config.publicUrl,
       answered: metrics.answered,
       ...(overrides.reach && { reach: overrides.reach }),

@@ -29,7 +29,10 @@ const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i
 /** Reads `WEBHOOK_ALLOW`: addresses and ranges, separated by commas. @throws Error for what is neither */
 export function readAllowed(list: string): BlockList {
   const allowed = new BlockList()
-  for (const one of list.split(',').map(part => part.trim()).filter(Boolean)) {
+  for (const one of list
+    .split(',')
+    .map(part => part.trim())
+    .filter(Boolean)) {
     const [net = '', bits] = one.split('/')
     const family = isIPv6(net) ? 'ipv6' : 'ipv4'
     try {

@@ -12,7 +12,10 @@ export function emailSender(url: string, from: string, timeoutMs: number): Sende
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  const domain = from.split('@').at(-1)!.replace(/[^a-z0-9.-]/gi, '')
+  const domain = from
+    .split('@')
+    .at(-1)!
+    .replace(/[^a-z0-9.-]/gi, '')
   return async ({ address }, notice) => {
     const { subject, text } = wordsOf(notice)
     try {

@@ -27,7 +27,10 @@ class NotAllowed extends Error {}
  * POSTs once. Redirects are refused. The address that is checked is the one really connected to, after DNS. Whatever the
  * other side does, hang, drip or send without end, the attempt is over in time.
  */
-export async function post({ url, headers, body }: Post, { timeoutMs, allowed }: PostLimits): Promise<Outcome> {
+export async function post(
+  { url, headers, body }: Post,
+  { timeoutMs, allowed }: PostLimits,
+): Promise<Outcome> {
   const guarded: LookupFunction = (hostname, options, done) =>
     lookup(hostname, options, (error, address, family) => {
       const all = typeof address === 'string' ? [address] : (address ?? []).map(one => one.address)
@@ -39,26 +42,28 @@ export async function post({ url, headers, body }: Post, { timeoutMs, allowed }:
   // A literal address is never looked up.
   if (isIP(host) && !mayReach(host, allowed)) return { ok: false, reason: 'not-allowed', permanent: true }
   try {
-    const response = await new Promise<{ status: number; retryAfter: string | undefined }>((resolve, reject) => {
-      const send = protocol === 'https:' ? overHttps : overHttp
-      const sent = send(
-        url,
-        {
-          method: 'POST',
-          headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-          lookup: guarded,
-          agent: false,
-          signal: AbortSignal.timeout(timeoutMs),
-        },
-        answer => {
-          // The status says it all; a body that is slow or has no end is hung up on.
-          answer.destroy()
-          resolve({ status: answer.statusCode!, retryAfter: answer.headers['retry-after'] })
-        },
-      )
-      sent.once('error', reject)
-      sent.end(body)
-    })
+    const response = await new Promise<{ status: number; retryAfter: string | undefined }>(
+      (resolve, reject) => {
+        const send = protocol === 'https:' ? overHttps : overHttp
+        const sent = send(
+          url,
+          {
+            method: 'POST',
+            headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+            lookup: guarded,
+            agent: false,
+            signal: AbortSignal.timeout(timeoutMs),
+          },
+          answer => {
+            // The status says it all; a body that is slow or has no end is hung up on.
+            answer.destroy()
+            resolve({ status: answer.statusCode!, retryAfter: answer.headers['retry-after'] })
+          },
+        )
+        sent.once('error', reject)
+        sent.end(body)
+      },
+    )
     return outcomeOf(response.status, response.retryAfter)
   } catch (error) {
     if (error instanceof NotAllowed) return { ok: false, reason: 'not-allowed', permanent: true }
@@ -73,7 +78,12 @@ function outcomeOf(status: number, retryAfter: string | undefined): Outcome {
   const busy = status === 429 || status === 503
   if (busy || status >= 500 || status === 408) {
     const retryAfterMs = busy ? waitOf(retryAfter) : undefined
-    return { ok: false, reason: 'overloaded', permanent: false, ...(retryAfterMs !== undefined && { retryAfterMs }) }
+    return {
+      ok: false,
+      reason: 'overloaded',
+      permanent: false,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    }
   }
   return { ok: false, reason: 'refused', permanent: true }
 }
@@ -81,6 +91,8 @@ function outcomeOf(status: number, retryAfter: string | undefined): Outcome {
 /** `Retry-After` in seconds or as a date, up to a quarter of an hour. */
 function waitOf(retryAfter: string | undefined): number | undefined {
   if (retryAfter === undefined) return undefined
-  const seconds = /^\d+$/.test(retryAfter.trim()) ? Number(retryAfter) : (Date.parse(retryAfter) - Date.now()) / 1_000
+  const seconds = /^\d+$/.test(retryAfter.trim())
+    ? Number(retryAfter)
+    : (Date.parse(retryAfter) - Date.now()) / 1_000
   return Number.isFinite(seconds) ? Math.min(Math.max(0, seconds * 1_000), MOST_RETRY_AFTER_MS) : undefined
 }

@@ -6,8 +6,8 @@ import { SMTPServer } from 'smtp-server'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Notice } from '../app/ports.ts'
 import { mayReach, readAllowed } from './addresses.ts'
-import { decrypted } from './test/web-push.ts'
 import { openSenders } from './senders.ts'
+import { decrypted } from './test/web-push.ts'
 
 /** Real listeners on loopback: what they get is what a gateway, a push service and a mail server would. */
 
@@ -57,7 +57,9 @@ describe('webhooks', () => {
     const { got, url } = await receiver()
     expect(await notifier().send({ kind: 'webhook', url, secret }, notice)).toEqual({ ok: true })
     const [{ headers, body }] = got as [Got]
-    const signed = createHmac('sha256', secret).update(`${headers['x-sebaya-timestamp']}.${body}`).digest('hex')
+    const signed = createHmac('sha256', secret)
+      .update(`${headers['x-sebaya-timestamp']}.${body}`)
+      .digest('hex')
     expect(headers['x-sebaya-signature']).toBe(`sha256=${signed}`)
     expect(headers['idempotency-key']).toBe('d1')
     expect(JSON.parse(body.toString())).toMatchObject({ id: 'd1', level: 4, pages: 2, links: notice.links })
@@ -82,7 +84,11 @@ describe('webhooks', () => {
     const slow = await receiver(response => response.writeHead(200).write('a'))
     expect(await send(slow.url)).toEqual({ ok: true })
     const endless = await receiver(response => {
-      const more = () => response.destroyed || (response.write('a'.repeat(65_536)), setImmediate(more))
+      const more = () => {
+        if (response.destroyed) return
+        response.write('a'.repeat(65_536))
+        setImmediate(more)
+      }
       response.writeHead(200)
       more()
     })
@@ -92,21 +98,43 @@ describe('webhooks', () => {
     await once(resets, 'listening')
     closing.push(() => resets.close())
     const { port } = resets.address() as AddressInfo
-    expect(await send(`http://127.0.0.1:${port}`)).toEqual({ ok: false, reason: 'unreachable', permanent: false })
+    expect(await send(`http://127.0.0.1:${port}`)).toEqual({
+      ok: false,
+      reason: 'unreachable',
+      permanent: false,
+    })
   })
 
   test('[NW4] a private address is refused unless listed, by name and by number, on the address really connected to', async () => {
     const { got, url } = await receiver()
     const refused = { ok: false, reason: 'not-allowed', permanent: true }
     const strict = notifier({ webhookAllow: '' })
-    for (const address of [url, url.replace('127.0.0.1', 'localhost'), url.replace('127.0.0.1', '2130706433')])
+    for (const address of [
+      url,
+      url.replace('127.0.0.1', 'localhost'),
+      url.replace('127.0.0.1', '2130706433'),
+    ])
       expect(await strict.send({ kind: 'webhook', url: address, secret }, notice), address).toEqual(refused)
     expect(got).toEqual([])
   })
 
   test.each([
-    '127.0.0.1', '10.0.0.8', '172.31.1.1', '192.168.1.1', '169.254.169.254', '100.64.0.1', '0.0.0.0', '224.0.0.1',
-    '255.255.255.255', '::1', '::', 'fd00::1', 'fe80::1', '::ffff:127.0.0.1', '::ffff:10.0.0.1', '64:ff9b::a00:1',
+    '127.0.0.1',
+    '10.0.0.8',
+    '172.31.1.1',
+    '192.168.1.1',
+    '169.254.169.254',
+    '100.64.0.1',
+    '0.0.0.0',
+    '224.0.0.1',
+    '255.255.255.255',
+    '::1',
+    '::',
+    'fd00::1',
+    'fe80::1',
+    '::ffff:127.0.0.1',
+    '::ffff:10.0.0.1',
+    '64:ff9b::a00:1',
   ])('[NW5] %s is no address of the open internet', address => {
     expect(mayReach(address, readAllowed(''))).toBe(false)
     expect(mayReach('93.184.216.34', readAllowed(''))).toBe(true)
@@ -129,7 +157,14 @@ describe('Web Push', () => {
     expect(Number(headers.ttl)).toBeGreaterThanOrEqual(300)
     expect(headers.authorization).toContain(`k=${pushing.pushKey}`)
     const payload = JSON.parse(decrypted(body, device, auth)) as object
-    expect(payload).toEqual({ id: 'd1', kind: 'page', level: 4, pages: 2, language: 'en', links: notice.links })
+    expect(payload).toEqual({
+      id: 'd1',
+      kind: 'page',
+      level: 4,
+      pages: 2,
+      language: 'en',
+      links: notice.links,
+    })
   })
 })
 

@@ -28,7 +28,10 @@ const SAY: Record<Language, Record<Notice['kind'], Say>> = {
     }),
     test: ({ links }) => ({
       subject: 'Sebaya: ini hanya uji coba',
-      lines: ['Kalau kamu membaca ini, panggilan akan sampai lewat jalur ini.', links && `Buka Sebaya: ${links.open}`],
+      lines: [
+        'Kalau kamu membaca ini, panggilan akan sampai lewat jalur ini.',
+        links && `Buka Sebaya: ${links.open}`,
+      ],
     }),
     code: ({ code }) => ({
       subject: `Sebaya: kode ${code}`,
@@ -57,7 +60,9 @@ const SAY: Record<Language, Record<Notice['kind'], Say>> = {
     }),
     code: ({ code }) => ({
       subject: `Sebaya: code ${code}`,
-      lines: [`Your code is ${code}. Enter it in Sebaya within 15 minutes so that calls can reach you this way.`],
+      lines: [
+        `Your code is ${code}. Enter it in Sebaya within 15 minutes so that calls can reach you this way.`,
+      ],
     }),
     warning: ({ links }) => ({
       subject: 'Sebaya: one of your channels has stopped working',
