@@ -54,6 +54,8 @@ export const Override = Type.Union([
 ])
 export type Override = Static<typeof Override>
 
+export const MOST_OVERRIDES = 200
+
 export const Rota = closed({
   id: Id,
   name: Name,
@@ -62,7 +64,7 @@ export const Rota = closed({
   /** The lowest first: where a higher one has somebody, those below it do not count. */
   layers: Type.Array(Layer, { maxItems: 8 }),
   /** In the order in which they were made, and apply. */
-  overrides: Type.Array(Override, { maxItems: 200 }),
+  overrides: Type.Array(Override, { maxItems: MOST_OVERRIDES }),
 })
 export type Rota = Static<typeof Rota>
 

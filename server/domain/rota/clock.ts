@@ -14,11 +14,8 @@ export const DAY_MS = 24 * HOUR_MS
  * the end of that hour: what came to pass in it does not come to pass again.
  */
 export function wallAt(zone: string, at: number): number {
-  const shown = at + offsetAt(zone, at)
-  if (offsetAt(zone, at - DAY_MS) <= offsetAt(zone, at)) return shown
-  // Of the moment itself too: the change before 02:00:00.001 is the one at 02:00.
-  const turnedBack = zoned(zone, at + 1).getTimeZoneTransition('previous')!.epochMilliseconds
-  return Math.max(shown, turnedBack - 1 + offsetAt(zone, turnedBack - 1))
+  const { from, offset, before } = periodAt(zone, at)
+  return Math.max(at + offset, from - 1 + before)
 }
 
 /**
@@ -26,20 +23,24 @@ export function wallAt(zone: string, at: number): number {
  * of a time that it skips the moment it does. RFC 5545 would drop what falls on a skipped time; a hand-off must happen.
  */
 export function momentOf(zone: string, wall: number): number {
-  const before = offsetAt(zone, wall - DAY_MS)
-  if (before === offsetAt(zone, wall + DAY_MS)) return wall - before
-  const first = zoned('UTC', wall).toPlainDateTime().toZonedDateTime(zone, { disambiguation: 'earlier' })
-  const skipped = first.epochMilliseconds + offsetAt(zone, first.epochMilliseconds) < wall
-  return (skipped ? first.getTimeZoneTransition('next')! : first).epochMilliseconds
+  let period = periodAt(zone, wall - DAY_MS)
+  while (period.to + period.offset <= wall) period = periodAt(zone, period.to)
+  return Math.max(period.from, wall - period.offset)
 }
 
-/**
- * The wall time of `HH:MM` on `YYYY-MM-DD`, milliseconds.
- *
- * @throws RangeError if there is no such day
- */
+/** The wall time of `HH:MM` on `YYYY-MM-DD`, milliseconds. The day must be one: see `isDay`. */
 export function wallOn(day: string, time = '00:00'): number {
-  return Temporal.PlainDate.from(day).toZonedDateTime('UTC').epochMilliseconds + timeOfDay(time)
+  return Date.parse(`${day}T00:00Z`) + timeOfDay(time)
+}
+
+/** Whether the calendar has `YYYY-MM-DD`. */
+export function isDay(day: string): boolean {
+  try {
+    Temporal.PlainDate.from(day, { overflow: 'reject' })
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** From midnight to `HH:MM`, milliseconds. */
@@ -50,7 +51,14 @@ export function timeOfDay(time: string): number {
 
 /** 1 Monday … 7 Sunday. */
 export function weekdayOf(wall: number): number {
-  return zoned('UTC', wall).dayOfWeek
+  return new Date(wall).getUTCDay() || 7
+}
+
+const YEAR_10000 = Date.UTC(10_000, 0)
+
+/** Whether it is a span, not longer than `most` milliseconds, of times that a calendar can show. */
+export function isSpan({ from, to }: { from: number; to: number }, most: number): boolean {
+  return from >= 0 && from < to && to - from <= most && to < YEAR_10000
 }
 
 /** Whether `zone` is the name of a place: a fixed offset like `+07:00` would never follow its people’s clocks. */
@@ -67,4 +75,43 @@ export function isZone(zone: string): boolean {
 export const zoned = (zone: string, at: number) =>
   Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone)
 
-const offsetAt = (zone: string, at: number) => zoned(zone, at).offsetNanoseconds / 1e6
+/** A time, from `from` before `to`, in which a zone’s clock is not changed. */
+interface Period {
+  from: number
+  to: number
+  /** Of the clock from UTC, and what it was before: milliseconds. */
+  offset: number
+  before: number
+}
+
+// Asking Temporal costs a hundred times as much. A zone has two periods a year.
+const MOST_KNOWN = 1_000
+const known = new Map<string, Period[]>()
+let count = 0
+
+function periodAt(zone: string, at: number): Period {
+  const found = known.get(zone)?.find(({ from, to }) => from <= at && at < to)
+  if (found) return found
+  if (++count > MOST_KNOWN) {
+    known.clear()
+    count = 1
+  }
+  const period = lookUp(zone, at)
+  known.set(zone, [...(known.get(zone) ?? []), period])
+  return period
+}
+
+function lookUp(zone: string, at: number): Period {
+  const now = zoned(zone, at)
+  // The change before 02:00:00.001 is the one at 02:00.
+  const from = zoned(zone, at + 1).getTimeZoneTransition('previous')?.epochMilliseconds
+  const to = now.getTimeZoneTransition('next')?.epochMilliseconds
+  return {
+    from: from ?? Number.NEGATIVE_INFINITY,
+    to: to ?? Number.POSITIVE_INFINITY,
+    offset: offsetOf(now),
+    before: from === undefined ? 0 : offsetOf(zoned(zone, from - 1)),
+  }
+}
+
+const offsetOf = (time: Temporal.ZonedDateTime) => time.offsetNanoseconds / 1e6

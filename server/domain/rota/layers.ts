@@ -54,7 +54,8 @@ type Span = [from: number, to: number]
 
 function turnsIn(layer: Layer, [from, to]: Span): [...Span, Turn][] {
   const starts = [from, ...beginnings(turnsOf(layer), from + 1, to - 1)]
-  return starts.map((start, i) => [start, starts[i + 1] ?? to, turnOf(layer, turnNumber(layer, start))])
+  const number = turnNumber(layer, from)
+  return starts.map((start, i) => [start, starts[i + 1] ?? to, turnOf(layer, number + i)])
 }
 
 function turnOf(layer: Layer, number: number): Turn {

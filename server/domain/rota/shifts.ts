@@ -1,6 +1,6 @@
 import type { Gap, Handoff, Shift } from '../../protocol/rota.ts'
 import { refuseUnless } from '../refuse.ts'
-import { DAY_MS } from './clock.ts'
+import { DAY_MS, isSpan } from './clock.ts'
 import { type Stretch, stretches } from './layers.ts'
 import { isDuring, overridden, samePeople } from './overrides.ts'
 import { onCall, type Rota } from './rota.ts'
@@ -15,7 +15,7 @@ export const MOST_SPAN_MS = 400 * DAY_MS
  * @throws Refusal BAD_REQUEST if the span is empty or longer than `MOST_SPAN_MS`
  */
 export function shifts(rota: Rota, from: number, to: number): Shift[] {
-  refuseUnless(from < to && to - from <= MOST_SPAN_MS, 'BAD_REQUEST', 'This is no span of up to 400 days.')
+  refuseUnless(isSpan({ from, to }, MOST_SPAN_MS), 'BAD_REQUEST', 'This is no span of up to 400 days.')
   const layers = rota.layers.map(layer => stretches(layer, rota.timeZone, from, to))
   const overrides = rota.overrides.filter(override => override.from < to && from < override.to)
   const topDown = layers.map(lookup).toReversed()
@@ -55,14 +55,26 @@ export function gaps(rota: Rota, from: number, to: number, reachable: (person: s
   return found
 }
 
-/** The next time, within `MOST_SPAN_MS` of `at`, that other people are on call than at `at`; `undefined` if there is none. */
+// An hourly rota of one person would be looked at for a long time.
+const MOST_SHIFTS = 2_000
+
+/**
+ * The next time that other people are on call than at `at`, milliseconds; `undefined` if there is none within
+ * `MOST_SPAN_MS`, or within so many turns of the same people that it hardly matters.
+ */
 export function nextHandoff(rota: Rota, at: number): Handoff | undefined {
   const now = onCall(rota, at)
   const end = at + MOST_SPAN_MS
   // Mostly it is near: looking at all of the span would cost a hundred times as much.
-  for (let from = at, span = 2 * DAY_MS; from < end; from += span, span *= 4) {
-    const next = shifts(rota, from, Math.min(end, from + span)).find(({ people }) => !samePeople(people, now))
-    if (next) return { at: next.from, people: next.people }
+  for (
+    let from = at, span = 2 * DAY_MS, seen = 0;
+    from < end && seen < MOST_SHIFTS;
+    from += span, span *= 2
+  ) {
+    const next = shifts(rota, from, Math.min(end, from + span))
+    const other = next.find(({ people }) => !samePeople(people, now))
+    if (other) return { at: other.from, people: other.people }
+    seen += next.length
   }
   return undefined
 }
