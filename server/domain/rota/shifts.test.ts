@@ -75,6 +75,27 @@ describe('shifts', () => {
     ])
   })
 
+  test('[RO7] name the layer that has the say', () => {
+    const activeHours = [{ days: [6], from: '00:00', to: '24:00' }]
+    const upper = layer({ ...daily, id: 'weekend', people: ['dewi', 'eko'], activeHours })
+    const given = rota({ layers: [layer(), upper, layer({ id: 'empty', people: [] })] })
+    const all = shifts(given, at('2026-03-06T00:00:00Z'), at('2026-03-08T00:00:00Z'))
+    expect(all.map(({ layer, turn, people }) => [layer, turn, ...people])).toEqual([
+      ['base', 0, 'ani'],
+      ['weekend', 4, 'dewi'],
+      ['weekend', 5, 'eko'],
+      ['base', 0, 'ani'],
+    ])
+  })
+
+  test('[RO7] of a span that ends while the clock repeats an hour go on to its end', () => {
+    const given = rota({ timeZone: 'Europe/London', layers: [layer()] })
+    const [from, to] = [at('2026-10-25T00:10:00Z'), at('2026-10-25T01:30:00Z')]
+    expect(shifts(given, from, to).map(shift => [shift.from, shift.to, shift.people.length])).toEqual([
+      [from, to, 1],
+    ])
+  })
+
   test('[RO7] of a span that is empty or too long are refused', () => {
     for (const length of [0, -1, MOST_SPAN_MS + 1, Number.NaN])
       expect(() => shifts(rota(), 0, length)).toThrow(Refusal)
