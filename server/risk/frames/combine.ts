@@ -15,30 +15,82 @@ interface Found {
 /** Where a set was mentioned, as triples of set, first word and end. */
 export type SetMentions = number[]
 
+/** In a message longer than this, so many sentences in a row count as one place. */
+const SHORT_MESSAGE = 45
+const STRETCH = 3
+
 const PART_OF: Partial<Record<Level, Part>> = { 2: 'thought', 3: 'plan', 4: 'intent' }
 
 export function combineFrame(scene: Scene, findings: Findings, mentioned: SetMentions): void {
   if (mentioned.length === 0) return
-  const sentences: Found[] = []
+  const { combinations } = scene.lexicon
+  const rough = new Int32Array(MASK)
+  scene.allCues(rough)
+  mark(rough, mentioned, 0, scene.count)
+  for (let i = 0; i < mentioned.length; i += 3) {
+    const roughly = combinations[mentioned[i]!]?.some(one => meets(one, rough, true))
+    if (!roughly) continue
+    combineStanding(scene, findings, standing(scene, mentioned))
+    return
+  }
+}
+
+/** What is neither denied nor about something else; asked only where it matters, since most messages come to nothing. */
+function standing(scene: Scene, mentioned: SetMentions): SetMentions {
+  const left: SetMentions = []
+  for (let i = 0; i < mentioned.length; i += 3) {
+    const start = mentioned[i + 1]!
+    const end = mentioned[i + 2]!
+    if (!scene.negated(start, end) && !scene.completedElsewhere(end)) left.push(mentioned[i]!, start, end)
+  }
+  return left
+}
+
+function combineStanding(scene: Scene, findings: Findings, mentioned: SetMentions): void {
+  const sentences = sentencesOf(scene, mentioned)
   const message: Found = { mask: new Int32Array(MASK), start: 0, end: scene.count }
-  for (let start = 0; start < scene.count; ) {
-    const end = scene.sentenceEnd(start)
-    const mask = new Int32Array(MASK)
-    scene.cuesWithin(start, end, mask)
-    for (let i = 0; i < mentioned.length; i += 3) {
-      if (mentioned[i + 1]! < start || mentioned[i + 1]! >= end) continue
-      const bit = CUE_BITS + mentioned[i]!
-      mask[bit >> 5]! |= 1 << (bit & 31)
+  for (const { mask } of sentences) for (let k = 0; k < MASK; k++) message.mask[k]! |= mask[k]!
+  const stretches = scene.count > SHORT_MESSAGE ? neighbors(sentences) : [message]
+  const tried = new Set<Combination>()
+  for (let i = 0; i < mentioned.length; i += 3) {
+    for (const combination of scene.lexicon.combinations[mentioned[i]!] ?? []) {
+      if (tried.has(combination) || !meets(combination, message.mask, true)) continue
+      tried.add(combination)
+      const among = combination.sentence ? sentences : stretches
+      const found = among.find(one => meets(combination, one.mask, false))
+      if (found) weigh(scene, findings, combination, found, mentioned)
     }
-    for (let k = 0; k < MASK; k++) message.mask[k]! |= mask[k]!
-    sentences.push({ mask, start, end })
-    start = end
   }
-  for (const combination of scene.lexicon.combinations) {
-    if (!meets(combination, message.mask, combination.sentence)) continue
-    const found = combination.sentence ? sentences.find(one => meets(combination, one.mask, false)) : message
-    if (found) weigh(scene, findings, combination, found, mentioned)
+}
+
+function sentencesOf(scene: Scene, mentioned: SetMentions): Found[] {
+  const sentences: Found[] = []
+  for (let start = 0; start < scene.count; ) {
+    const found: Found = { mask: new Int32Array(MASK), start, end: scene.sentenceEnd(start) }
+    scene.cuesWithin(start, found.end, found.mask)
+    mark(found.mask, mentioned, start, found.end)
+    sentences.push(found)
+    start = found.end
   }
+  return sentences
+}
+
+function mark(mask: Int32Array, mentioned: SetMentions, start: number, end: number): void {
+  for (let i = 0; i < mentioned.length; i += 3) {
+    if (mentioned[i + 1]! < start || mentioned[i + 1]! >= end) continue
+    const bit = CUE_BITS + mentioned[i]!
+    mask[bit >> 5]! |= 1 << (bit & 31)
+  }
+}
+
+/** Every few sentences in a row, as one. */
+function neighbors(sentences: Found[]): Found[] {
+  return sentences.map((first, at) => {
+    const row = sentences.slice(at, at + STRETCH)
+    const mask = new Int32Array(MASK)
+    for (const one of row) for (let k = 0; k < MASK; k++) mask[k]! |= one.mask[k]!
+    return { mask, start: first.start, end: row.at(-1)!.end }
+  })
 }
 
 /** `roughly`: only that all groups are there. */

@@ -72,8 +72,7 @@ export function frameMessage(scene: Scene): Findings {
     const end = mentions[i + 2]!
     if (concept.kind === 'set') {
       const idle = idioms.some(([from, to]) => from < end && to > start && to - from >= end - start)
-      if (!idle && !scene.negated(start, end) && !scene.completedElsewhere(end))
-        sets.push(concept.set, start, end)
+      if (!idle) sets.push(concept.set, start, end)
       continue
     }
     if (concept.kind !== 'event') continue

@@ -60,6 +60,10 @@ export class Scene {
     return (this.#cues[at * ROW + (index >> 5)]! & (1 << (index & 31))) !== 0
   }
 
+  allCues(mask: Int32Array): void {
+    for (let row = 0; row < ROW; row++) mask[row]! |= this.#all[row]!
+  }
+
   /** Adds the cues that color any of the words [from, to). */
   cuesWithin(from: number, to: number, mask: Int32Array): void {
     for (let at = from; at < to; at++)

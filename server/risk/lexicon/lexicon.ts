@@ -60,7 +60,8 @@ export class Lexicon {
   /** By lemma: belongs to the words that matter. */
   matters: Uint8Array
 
-  readonly combinations: Combination[] = []
+  /** By set: what a mention of it may begin. */
+  readonly combinations: Combination[][] = []
   #sets: string[] = []
   #nfa = new Nfa()
   #lemmas = 0
@@ -181,12 +182,17 @@ export class Lexicon {
   #combine(section: Section): void {
     const concept = this.#concept(section)
     for (const { scope, groups, without } of section.recipes) {
-      this.combinations.push({
+      const combination: Combination = {
         concept,
         sentence: scope === 'sentence',
         groups: groups.map(names => this.#mask(section.id, names)),
         without: this.#mask(section.id, without),
-      })
+      }
+      for (const name of groups[0]!) {
+        const set = this.#sets.indexOf(name)
+        if (set < 0) throw new Error(`${section.id}: a recipe begins with sets, not with the cue ${name}`)
+        this.combinations[set] = [...(this.combinations[set] ?? []), combination]
+      }
     }
   }
 
