@@ -17,6 +17,7 @@ import { Pages } from './app/pages.ts'
 import { Policies } from './app/policies.ts'
 import { Queue } from './app/queue.ts'
 import { Retention } from './app/retention.ts'
+import { Rotas } from './app/rotas.ts'
 import { States } from './app/state.ts'
 import { Sweeper } from './app/sweeper.ts'
 
@@ -35,13 +36,14 @@ export function composeUseCases(app: App) {
   const contacts = new Contacts(app)
   const deliveries = new Deliveries(app, contacts)
   const answers = new Answers(app, { pages, deliveries, contacts })
+  const rotas = new Rotas(app, contacts)
   const policies = new Policies(app)
   const drills = new Drills(app)
   const figures = new FiguresOfPages(app)
-  const states = new States(app, queue)
+  const states = new States(app, queue, rotas, contacts)
   const attendance = new Attendance(app, matcher, queue)
   const nodes = new Nodes(app, attendance, deliveries)
-  const sweeper = new Sweeper(app, { lobby, offers, matcher, pager, deliveries, nodes, retention })
+  const sweeper = new Sweeper(app, { lobby, offers, matcher, pager, deliveries, rotas, nodes, retention })
   return {
     queue,
     matcher,
@@ -54,6 +56,7 @@ export function composeUseCases(app: App) {
     pager,
     contacts,
     answers,
+    rotas,
     deliveries,
     policies,
     drills,

@@ -14,6 +14,7 @@ import { loadEngine } from './engine.ts'
 import { Addresses } from './http/addresses.ts'
 import { registerAnswers } from './http/answers.ts'
 import { registerApi } from './http/api.ts'
+import { registerFeeds } from './http/feeds.ts'
 import { createMetrics } from './http/metrics.ts'
 import { registerOperations } from './http/operations.ts'
 import { registerPages } from './http/pages.ts'
@@ -156,6 +157,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   const isDraining = () => draining
   registerApi(http, { app, sessions, tokens, addresses, limits, secure: config.production })
   await registerAnswers(http, app, parts.answers)
+  registerFeeds(http, app)
   registerOperations(http, { app, sweeper: parts.sweeper, metrics, isDraining, warnings: data.warnings })
   await registerPages(http, app, join(root, 'dist/client'))
   metrics.sockets(() => io.engine.clientsCount)

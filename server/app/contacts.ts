@@ -5,7 +5,7 @@ import { refuseUnless } from '../domain/refuse.ts'
 import type { Answer, Payload } from '../protocol/events.ts'
 import { auditChange } from './audit.ts'
 import { type Actor, type App, partitionOf } from './context.ts'
-import { create, find, type Loaded, put } from './documents.ts'
+import { create, find, findAll, type Loaded, loaded, put } from './documents.ts'
 import { signLink } from './links.ts'
 import { FALLBACK } from './mailboxes.ts'
 import type { Address, Change, Notice } from './ports.ts'
@@ -32,21 +32,24 @@ export class Contacts {
       contact: contactView(contact),
       kinds: [...app.notifier.kinds],
       ...(app.notifier.pushKey && { pushKey: app.notifier.pushKey }),
-      unreachable: await this.unreachable(actor.program),
+      unreachable: (await this.unreachable(actor.program)).map(({ alias }) => alias),
     }
   }
 
-  /** Aliases of the counselors without any channel that works. */
-  async unreachable(program: string): Promise<string[]> {
+  /** The counselors without any channel that works. */
+  async unreachable(program: string): Promise<{ id: string; alias: string }[]> {
     const partition = partitionOf(this.app, program)
     const ids = await counselorsOf(this.app, program)
     const [contacts, staff] = await Promise.all([
-      Promise.all(ids.map(id => find(partition, 'contact', id))),
-      Promise.all(ids.map(id => find(partition, 'staff', id))),
+      findAll(partition, 'contact', ids),
+      findAll(partition, 'staff', ids),
     ])
-    return ids.flatMap((_, i) =>
-      contacts[i]?.value.channels.some(works) || !staff[i] ? [] : [staff[i].value.alias],
+    const reached = new Set(
+      contacts.filter(({ value }) => value.channels.some(works)).map(({ value }) => value.id),
     )
+    return staff
+      .filter(({ value }) => !reached.has(value.id))
+      .map(({ value: { id, alias } }) => ({ id, alias }))
   }
 
   /**
@@ -195,6 +198,24 @@ export class Contacts {
         language,
         links,
       })
+  }
+
+  /** Tells every admin, by what works, that there will be a time when nobody is on call. */
+  async warnAdmins(program: string): Promise<void> {
+    const { app } = this
+    const partition = partitionOf(app, program)
+    const accounts = (await partition.list('accounts')).map(document => loaded('account', document).value)
+    const admins = accounts.filter(({ roles }) => roles.includes('admin')).map(({ id }) => id)
+    const language = await this.language(program)
+    const links = { open: this.staffUrl(program) }
+    for (const { value } of await findAll(partition, 'contact', admins))
+      for (const channel of value.channels.filter(works))
+        await app.notifier.send(this.addressOf(channel), {
+          key: app.random.id(),
+          kind: 'gap',
+          language,
+          links,
+        })
   }
 
   private async addressFor(program: string, { person, channel }: Delivery): Promise<Address | undefined> {

@@ -4,6 +4,7 @@ import { type Page, pageIndexes } from '../domain/page.ts'
 import type { Contact } from '../domain/pager/contact.ts'
 import { type Delivery, deliveryIndexes, type Mailbox } from '../domain/pager/delivery.ts'
 import type { Program } from '../domain/program.ts'
+import type { Cover } from '../domain/rota/cover.ts'
 import type { Rota } from '../domain/rota/rota.ts'
 import { type Staff, staffIndexes } from '../domain/staff.ts'
 import { type Visit, visitIndexes } from '../domain/visit.ts'
@@ -71,6 +72,20 @@ export interface PolicyDocument {
   policy: Policy
 }
 
+/** A rota, and when it is looked at next for stretches where nobody is. */
+export interface RotaDocument extends Rota {
+  checkAt: number
+  /** The end of the last gap that admins were warned of. */
+  warnedOf?: number
+}
+
+/** A secret link to somebody's shifts; the id is the secret's hash. */
+export interface Feed {
+  v: 1
+  id: string
+  account: string
+}
+
 export interface Kinds {
   program: Program
   conversation: Conversation
@@ -87,7 +102,9 @@ export interface Kinds {
   contact: Contact
   delivery: Delivery
   mailbox: Mailbox
-  rota: Rota
+  rota: RotaDocument
+  cover: Cover
+  feed: Feed
 }
 export type Kind = keyof Kinds
 
@@ -107,7 +124,9 @@ const indexesOf: { [K in Kind]: (value: Kinds[K]) => Record<string, number> } = 
   contact: () => ({ contacts: 0 }),
   delivery: deliveryIndexes,
   mailbox: () => ({}),
-  rota: () => ({ rotas: 0 }),
+  rota: rota => ({ rotas: 0, due: rota.checkAt }),
+  cover: cover => ({ ...(cover.state === 'asked' && { covers: cover.from }) }),
+  feed: feed => ({ [`feeds/${feed.account}`]: 0 }),
 }
 
 export interface Loaded<K extends Kind> {

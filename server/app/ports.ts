@@ -169,7 +169,7 @@ export type Address =
 export interface Notice {
   /** The same for a repeat of the same notice: the idempotency key. */
   key: string
-  kind: 'page' | 'test' | 'code' | 'warning'
+  kind: 'page' | 'test' | 'code' | 'warning' | 'gap'
   language: Language
   /** The highest level, and how many pages call. */
   level?: Level

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Page } from '../domain/page.ts'
 import type { Answer, Payload } from '../protocol/events.ts'
+import type { Contacts } from './contacts.ts'
 import { type Actor, type App, partitionOf } from './context.ts'
 import { find, findAll, type Loaded, load, loaded, messagesOf } from './documents.ts'
 import { Gone } from './ports.ts'
 import type { Queue } from './queue.ts'
+import type { Rotas } from './rotas.ts'
 import { availabilityView, conversationView, offerView, pageView } from './views.ts'
 
 type State = Omit<Answer<'state:sync'>, 'rev' | 'unchanged'>
@@ -14,6 +16,8 @@ export class States {
   constructor(
     private readonly app: App,
     private readonly queue: Queue,
+    private readonly rotas: Rotas,
+    private readonly contacts: Contacts,
   ) {}
 
   async sync(actor: Actor, { rev }: Payload<'state:sync'>): Promise<Answer<'state:sync'>> {
@@ -39,10 +43,13 @@ export class States {
     const partition = partitionOf(this.app, actor.program)
     const { value: staff } = await load(partition, 'staff', actor.id)
     const involved = [...staff.conversations, ...staff.joined]
-    const [conversations, offered, pages] = await Promise.all([
+    const counsels = actor.roles.includes('counselor')
+    const [conversations, offered, pages, onCall, unreachable] = await Promise.all([
       findAll(partition, 'conversation', involved),
       staff.offer ? find(partition, 'conversation', staff.offer.conversation) : undefined,
-      actor.roles.includes('counselor') ? partition.list('pages') : undefined,
+      counsels ? partition.list('pages') : undefined,
+      this.rotas.now(actor.program),
+      counsels || actor.roles.includes('admin') ? this.contacts.unreachable(actor.program) : undefined,
     ])
     const { id, alias, roles } = staff
     const offer = offered?.value.offer?.id === staff.offer?.id ? offered : undefined
@@ -53,6 +60,9 @@ export class States {
         offers: offer ? [offerView(offer.value, offer.version)] : [],
         availability: availabilityView(staff),
       }),
+      onCall,
+      ...(counsels && unreachable && { reachable: unreachable.every(one => one.id !== id) }),
+      ...(actor.roles.includes('admin') && unreachable && { unreachable: unreachable.map(one => one.alias) }),
       ...(pages && {
         pages: pages
           .map(page => loaded('page', page))

@@ -9,6 +9,7 @@ import type { Offers } from './offers.ts'
 import type { Pager } from './pager.ts'
 import { Conflict, type Document } from './ports.ts'
 import type { Retention } from './retention.ts'
+import type { Rotas } from './rotas.ts'
 import { transact } from './transact.ts'
 
 const BATCH = 100
@@ -44,18 +45,20 @@ export class Sweeper {
       matcher: Matcher
       pager: Pager
       deliveries: Deliveries
+      rotas: Rotas
       nodes: Nodes
       retention: Retention
     },
     extra: Partial<Record<Kind, Handler>> = {},
   ) {
-    const { lobby, pager, deliveries, nodes, retention } = parts
+    const { lobby, pager, deliveries, rotas, nodes, retention } = parts
     this.handlers = {
       conversation: (program, id) => this.conversation(program, id),
       visit: (program, id) => this.visit(program, id),
       staff: (program, id) => lobby.giveBackIfGone(program, id),
       page: (program, id) => pager.due(program, id),
       delivery: (program, id) => deliveries.due(program, id),
+      rota: (program, id) => rotas.check(program, id),
       node: (program, id) => nodes.lapse(program, id),
       sealday: (program, id) => retention.destroyDay(program, id),
       family: (program, id) => this.family(program, id),

@@ -37,6 +37,13 @@ const SAY: Record<Language, Record<Notice['kind'], Say>> = {
       subject: `Sebaya: kode ${code}`,
       lines: [`Kodemu ${code}. Masukkan di Sebaya dalam 15 menit supaya jalur ini bisa dipakai.`],
     }),
+    gap: ({ links }) => ({
+      subject: 'Sebaya: ada waktu tanpa siapa pun yang bertugas',
+      lines: [
+        'Dalam tujuh hari ke depan ada waktu ketika tidak ada konselor yang bertugas. Periksa jadwal jaga.',
+        links && `Buka Sebaya: ${links.open}`,
+      ],
+    }),
     warning: ({ links }) => ({
       subject: 'Sebaya: satu jalurmu tidak berfungsi lagi',
       lines: [
@@ -62,6 +69,13 @@ const SAY: Record<Language, Record<Notice['kind'], Say>> = {
       subject: `Sebaya: code ${code}`,
       lines: [
         `Your code is ${code}. Enter it in Sebaya within 15 minutes so that calls can reach you this way.`,
+      ],
+    }),
+    gap: ({ links }) => ({
+      subject: 'Sebaya: a time with nobody on call',
+      lines: [
+        'Within the next seven days there is a time when no counselor is on call. Please look at the rota.',
+        links && `Open Sebaya: ${links.open}`,
       ],
     }),
     warning: ({ links }) => ({

@@ -1,6 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { lexiconEvents } from './lexicon.ts'
 import { pagerEvents } from './pager.ts'
+import { rotaEvents } from './rota.ts'
 import {
   AccountView,
   AVAILABILITY_STATES,
@@ -181,6 +182,7 @@ export const clientEvents = {
   },
   ...lexiconEvents,
   ...pagerEvents,
+  ...rotaEvents,
   'state:sync': {
     who: ['requester', 'peer', 'counselor', 'admin'],
     what: 'The whole state of whoever asks; `unchanged` if `rev` is still true.',
@@ -193,6 +195,11 @@ export const clientEvents = {
       offers: Type.Optional(Type.Array(OfferView)),
       availability: Type.Optional(AvailabilityView),
       pages: Type.Optional(Type.Array(PageView)),
+      /** To staff: who is on call now, by rota; and whether a page could reach oneself outside the app. */
+      onCall: Type.Optional(Type.Array(closed({ rota: Type.String(), people: Type.Array(Type.String()) }))),
+      reachable: Type.Optional(Type.Boolean()),
+      /** To admins: counselors whom no page would reach outside the app. */
+      unreachable: Type.Optional(Type.Array(Type.String())),
     }),
     example: { rev: 'a1b2' },
   },

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { closed, Id, oneOf, Time } from './shapes.ts'
+import { closed, Id, oneOf, Rev, Time } from './shapes.ts'
 
 /** The rota's part of the wire: who is on call when. People are account ids; what is on the clock has no zone of its own. */
 
@@ -146,3 +146,111 @@ export const ROTA_EXAMPLE: Rota = {
     },
   ],
 }
+
+const Person = closed({ id: Id, alias: Type.String(), reachable: Type.Boolean() })
+
+/** A rota as staff look at it. */
+export const RotaView = closed({
+  rota: Rota,
+  rev: Rev,
+  /** Of the span that was asked for. */
+  shifts: Type.Array(Shift),
+  gaps: Type.Array(Gap),
+  onCall: Type.Array(Id),
+  next: Type.Optional(Handoff),
+})
+export type RotaView = Static<typeof RotaView>
+
+const seen = closed({ rota: Rota, rev: Rev })
+
+export const rotaEvents = {
+  'rotas:read': {
+    who: ['counselor', 'admin'],
+    what: 'Every rota with its shifts and gaps in a span of up to 100 days, the people, and who asks for cover.',
+    payload: closed(span),
+    ack: closed({
+      rotas: Type.Array(RotaView),
+      people: Type.Array(Person),
+      covers: Type.Array(Cover),
+      /** One’s own calendar feed exists. */
+      feed: Type.Boolean(),
+    }),
+    example: { from: 1_772_503_200_000, to: 1_773_108_000_000 },
+  },
+  'rotas:write': {
+    who: ['admin'],
+    what: 'Makes a rota, at revision 0, or changes it from the revision the writer knows.',
+    payload: seen,
+    ack: seen,
+    example: { rota: ROTA_EXAMPLE, rev: 0 },
+  },
+  'rotas:erase': {
+    who: ['admin'],
+    what: 'Takes a rota away; no step of the policy may call it any more.',
+    payload: closed({ rotaId: Id }),
+    ack: closed({}),
+    example: { rotaId: 'counselors' },
+  },
+  'rotas:override': {
+    who: ['counselor', 'admin'],
+    what: 'Changes who is on call for a while.',
+    payload: closed({
+      rotaId: Id,
+      kind: oneOf(['replace', 'add', 'remove'] as const),
+      person: Id,
+      replaces: Type.Optional(Id),
+      note: Type.Optional(Note),
+      ...span,
+    }),
+    ack: seen,
+    example: {
+      rotaId: 'counselors',
+      kind: 'add',
+      person: 'ani',
+      from: 1_772_503_200_000,
+      to: 1_772_510_400_000,
+    },
+  },
+  'rotas:unoverride': {
+    who: ['counselor', 'admin'],
+    what: 'Takes an override back; what was of it stays.',
+    payload: closed({ rotaId: Id, overrideId: Id }),
+    ack: seen,
+    example: { rotaId: 'counselors', overrideId: 'o1' },
+  },
+  'covers:ask': {
+    who: ['counselor'],
+    what: 'Asks a colleague, or anybody, to be on call instead.',
+    payload: closed({ rotaId: Id, asked: Type.Optional(Id), note: Type.Optional(Note), ...span }),
+    ack: closed({ cover: Cover }),
+    example: { rotaId: 'counselors', asked: 'budi', from: 1_772_503_200_000, to: 1_772_510_400_000 },
+  },
+  'covers:answer': {
+    who: ['counselor'],
+    what: 'Takes the time over, or declines to.',
+    payload: closed({ coverId: Id, accept: Type.Boolean() }),
+    ack: closed({ cover: Cover }),
+    example: { coverId: 'c1', accept: true },
+  },
+  'covers:withdraw': {
+    who: ['counselor'],
+    what: 'Asks no longer.',
+    payload: closed({ coverId: Id }),
+    ack: closed({ cover: Cover }),
+    example: { coverId: 'c1' },
+  },
+  'feeds:make': {
+    who: ['counselor', 'admin'],
+    what: 'A secret link to one’s own shifts as an iCalendar feed; a new one ends the one before.',
+    payload: closed({}),
+    ack: closed({ url: Type.String() }),
+    example: {},
+  },
+  'feeds:revoke': {
+    who: ['counselor', 'admin'],
+    what: 'The link works no longer.',
+    payload: closed({}),
+    ack: closed({}),
+    example: {},
+  },
+} as const

@@ -10,6 +10,7 @@ import type { Messages } from '../app/messages.ts'
 import type { Offers } from '../app/offers.ts'
 import type { Pages } from '../app/pages.ts'
 import type { Policies } from '../app/policies.ts'
+import type { Rotas } from '../app/rotas.ts'
 import type { States } from '../app/state.ts'
 import type { Answer, ClientEventName, Payload } from '../protocol/events.ts'
 
@@ -24,6 +25,7 @@ export interface UseCases {
   messages: Messages
   conversations: Conversations
   pages: Pages
+  rotas: Rotas
   states: States
   lexicons: Lexicons
   policies: Policies
@@ -46,6 +48,7 @@ export const createHandlers = ({
   drills,
   figures,
   policies,
+  rotas,
 }: UseCases): Handlers => ({
   'request:open': (actor, payload) => lobby.open(actor, payload),
   'request:cancel': actor => lobby.cancel(actor),
@@ -79,6 +82,16 @@ export const createHandlers = ({
   'contacts:remove': (actor, payload) => contacts.remove(actor, payload),
   'contacts:rules': (actor, payload) => contacts.rules(actor, payload),
   'contacts:test': actor => contacts.test(actor),
+  'rotas:read': (actor, payload) => rotas.read(actor, payload),
+  'rotas:write': (actor, payload) => rotas.write(actor, payload),
+  'rotas:erase': (actor, payload) => rotas.erase(actor, payload),
+  'rotas:override': (actor, payload) => rotas.override(actor, payload),
+  'rotas:unoverride': (actor, payload) => rotas.unoverride(actor, payload),
+  'covers:ask': (actor, payload) => rotas.ask(actor, payload),
+  'covers:answer': (actor, payload) => rotas.answer(actor, payload),
+  'covers:withdraw': (actor, payload) => rotas.withdraw(actor, payload),
+  'feeds:make': actor => rotas.makeFeed(actor),
+  'feeds:revoke': actor => rotas.revokeFeed(actor),
   'lexicon:read': actor => lexicons.read(actor),
   'lexicon:change': (actor, payload) => lexicons.change(actor, payload),
   'lexicon:undo': (actor, payload) => lexicons.undo(actor, payload),
