@@ -4,6 +4,7 @@ import { type App, partitionOf } from './context.ts'
 import { type Account, create, erase, find, loaded, put } from './documents.ts'
 import type { Passwords } from './ports.ts'
 import { programOf } from './programs.ts'
+import { leaveRotas } from './rotas.ts'
 import { transact } from './transact.ts'
 
 /** A login as it is compared: case does not matter. */
@@ -93,7 +94,7 @@ export async function peopleOf(app: App, program: string): Promise<Account[]> {
 }
 
 /**
- * Takes an account away, and with it every sign-in. What they are doing now stays until their sockets close: then the
+ * Takes an account away, and with it every sign-in and turn on call. What they are doing now stays until their sockets close: then the
  * graces give their conversations back. @throws Refusal NOT_FOUND
  */
 export async function removePerson(app: App, program: string, login: string): Promise<void> {
@@ -104,6 +105,7 @@ export async function removePerson(app: App, program: string, login: string): Pr
     return { changes: [erase(account)], tell: () => account.value.id }
   })
   await endSignIns(app, program, id)
+  await leaveRotas(app, program, id)
   await transact(app, partition, async () => {
     const staff = await find(partition, 'staff', id)
     const busy = staff && (staff.value.conversations.length > 0 || staff.value.joined.length > 0)

@@ -224,21 +224,6 @@ export class Rotas {
     })
   }
 
-  /** Whoever is taken away is in no rota any more; the others keep their turns. */
-  async forget(program: string, person: string): Promise<void> {
-    const { app } = this
-    const partition = partitionOf(app, program)
-    for (const { key } of await partition.list('rotas'))
-      await transact(app, partition, async () => {
-        const [document] = await partition.get(key)
-        if (!document) return { changes: [], tell: () => {} }
-        const rota = loaded('rota', document)
-        const now = app.clock.now()
-        const value = { ...rota.value, ...withoutPerson(rota.value, person, now), checkAt: now }
-        return { changes: [put(rota, value)], tell: () => {} }
-      })
-  }
-
   /** Looks a week ahead for times when nobody can be called, and warns the admins once of each. */
   async check(program: string, id: string): Promise<void> {
     const { app } = this
@@ -321,4 +306,18 @@ function rotaView({ id, name, timeZone, layers, overrides }: Rota): Answer<'rota
 
 function coverView({ v: _, ...cover }: Cover): Answer<'covers:ask'>['cover'] {
   return cover
+}
+
+/** Whoever is taken away is in no rota any more; the others keep their turns. */
+export async function leaveRotas(app: App, program: string, person: string): Promise<void> {
+  const partition = partitionOf(app, program)
+  for (const { key } of await partition.list('rotas'))
+    await transact(app, partition, async () => {
+      const [document] = await partition.get(key)
+      if (!document) return { changes: [], tell: () => {} }
+      const rota = loaded('rota', document)
+      const now = app.clock.now()
+      const value = { ...rota.value, ...withoutPerson(rota.value, person, now), checkAt: now }
+      return { changes: [put(rota, value)], tell: () => {} }
+    })
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { removePerson } from '../app/people.ts'
 import { DEFAULT_POLICY } from '../domain/pager/policy.ts'
 import { ROTA_EXAMPLE } from '../protocol/rota.ts'
 import { FakeNotifier, told } from './fake-notifier.ts'
@@ -176,5 +177,15 @@ describe.each(STORES)('rotas on %s', store => {
     await one.must('feeds:revoke', {})
     expect((await get(new URL(again.url).pathname)).status).toBe(404)
     expect(await world.node.app.store.program('demo').list('feeds')).toEqual([])
+  })
+
+  test('[OC6] whoever is taken away is in no rota any more, and the others keep their turns', async () => {
+    const { admin, one, ids } = await open(store)
+    await admin.must('rotas:write', { rota: rota(ids), rev: 0 })
+    await removePerson(world.node.app, 'demo', 'counselor2')
+    const now = world.clock.now()
+    const { rotas, people } = await one.must('rotas:read', { from: now, to: now + DAY })
+    expect(rotas[0]!.rota.layers[0]!.people).toEqual([ids[0]])
+    expect(people.map(({ id }) => id)).toEqual([ids[0]])
   })
 })
