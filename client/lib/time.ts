@@ -23,6 +23,10 @@ export const dayAndTime = (at: number, timeZone: string): string =>
 export const plainDay = (day: string): string =>
   format(Date.parse(`${day}T12:00:00Z`), { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
 
+/** `3 Mar 2025` */
+export const shortDay = (at: number): string =>
+  format(at, { day: 'numeric', month: 'short', year: 'numeric' })
+
 /** The range of a wait, in whole minutes, from seconds; never promises less than a minute. */
 export function minutesRange(fromSeconds: number, toSeconds: number): { from: number; to: number } {
   const from = Math.max(1, Math.floor(fromSeconds / 60))

@@ -7,6 +7,7 @@ export type {
   ServerEventName,
   Told,
 } from '../../server/protocol/events.ts'
+export type { RuleView } from '../../server/protocol/lexicon.ts'
 export type { Proof, Session, Visit } from '../../server/protocol/routes.ts'
 export type {
   AccountView,

@@ -7,11 +7,12 @@ import { StateSync } from '../lib/state-sync.ts'
 import type { Tokens } from '../lib/tokens.ts'
 import type { AccountView, Answer, MemberRole } from '../lib/wire.ts'
 import { Counselor } from './counselor/counselor.svelte.ts'
+import { Lexicon } from './lexicon/lexicon.svelte.ts'
 import { roleIn, standing } from './membership.ts'
 import { Peer } from './peer/peer.svelte.ts'
 import { Reading } from './reading.svelte.ts'
 
-export const CONSOLES = ['peer', 'counselor', 'admin'] as const
+export const CONSOLES = ['peer', 'counselor', 'lexicon', 'admin'] as const
 export type Console = (typeof CONSOLES)[number]
 
 /** Everything of one sign-in: the connection, the conversations, and what each role does with them. */
@@ -21,6 +22,7 @@ export class Work {
   readonly reading = new Reading()
   readonly peer: Peer
   readonly counselor: Counselor
+  readonly lexicon: Lexicon
 
   readonly #conversations: Conversations
   readonly #sync: StateSync
@@ -30,7 +32,7 @@ export class Work {
   #shown = new Set<string>(kept<string[]>('shown'))
 
   readonly consoles: readonly Console[] = $derived(
-    CONSOLES.filter(console => this.account.roles.includes(console)),
+    CONSOLES.filter(console => this.account.roles.includes(console === 'lexicon' ? 'counselor' : console)),
   )
   readonly console: Console | undefined = $derived(
     this.consoles.find(console => console === this.#console) ?? this.consoles[0],
@@ -56,6 +58,7 @@ export class Work {
     }
     this.peer = new Peer(shared)
     this.counselor = new Counselor(shared, () => this.account)
+    this.lexicon = new Lexicon(this.connection)
     this.#stop = this.#sync.start()
     this.connection.open()
   }

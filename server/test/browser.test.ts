@@ -120,6 +120,10 @@ describe.each([
 
     const counselor = await signIn('counselor1', language, DESK, dark)
     await counselor.page.getByText(w.staff_pages_none!).waitFor()
+    await counselor.page.getByRole('tab', { name: w.staff_console_lexicon!, exact: true }).click()
+    await counselor.page.getByLabel(w.staff_lexicon_text!.replace('{n}', '1')).fill(DANGER[language])
+    await counselor.page.getByText(w.staff_lexicon_counted!, { exact: true }).waitFor()
+    await assertAccessible(counselor, named('lexicon'))
     const peer = await signIn('peer1', language, DESK, dark)
     const toggle = peer.page.getByRole('switch')
     await toggle.waitFor()
@@ -157,6 +161,11 @@ describe.each([
     await assertAccessible(requester, named('help'))
     await assertAccessible(peer, named('peer-chat'))
 
+    // The counselor is still at the lexicon: a page finds them there too.
+    const called = w
+      .staff_page_new!.replace('{level}', w.staff_level_4!)
+      .replace('{category}', w.staff_category_suicide!)
+    await counselor.page.getByRole('button', { name: called, exact: true }).click()
     const acknowledge = counselor.page
       .getByRole('button', { name: w.staff_acknowledge!, exact: true })
       .first()
