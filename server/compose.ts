@@ -43,7 +43,17 @@ export function composeUseCases(app: App) {
   const states = new States(app, queue, rotas, contacts)
   const attendance = new Attendance(app, matcher, queue)
   const nodes = new Nodes(app, attendance, deliveries)
-  const sweeper = new Sweeper(app, { lobby, offers, matcher, pager, deliveries, rotas, nodes, retention })
+  const sweeper = new Sweeper(app, {
+    lobby,
+    offers,
+    matcher,
+    pager,
+    deliveries,
+    rotas,
+    drills,
+    nodes,
+    retention,
+  })
   return {
     queue,
     matcher,

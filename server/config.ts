@@ -20,6 +20,7 @@ export const Environment = Type.Object({
   SMTP_URL: Type.Optional(Type.String({ pattern: '^smtps?://' })),
   SMTP_FROM: Type.Optional(Type.String({ pattern: '@' })),
   VAPID_PRIVATE_KEY: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })),
+  HEARTBEAT_URL: Type.Optional(Type.String({ pattern: '^https?://' })),
   WEBHOOK_ALLOW: Type.String({ default: '' }),
   NOTIFY_TIMEOUT_SECONDS: Type.Number({ default: 10, exclusiveMinimum: 0, maximum: 30 }),
   ALLOWED_ORIGINS: Type.String({ default: '' }),
@@ -43,6 +44,8 @@ export interface Config {
   trustProxy: false | string | number
   /** Where people reach this service: notices carry links to it. */
   publicUrl: string
+  /** Told once a minute that the sweeps go well. */
+  heartbeatUrl?: string
   /** Counselors are reached by e-mail where there is a server for it, and by push and webhook always. */
   notify: {
     smtp?: { url: string; from: string }
@@ -76,6 +79,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     trustProxy:
       e.TRUST_PROXY === '' ? false : /^\d+$/.test(e.TRUST_PROXY) ? Number(e.TRUST_PROXY) : e.TRUST_PROXY,
     publicUrl: e.PUBLIC_URL ?? `http://localhost:${e.PORT}`,
+    heartbeatUrl: e.HEARTBEAT_URL,
     notify: {
       ...(e.SMTP_URL && { smtp: { url: e.SMTP_URL, from: e.SMTP_FROM ?? 'sebaya@localhost' } }),
       ...(e.VAPID_PRIVATE_KEY && { vapidPrivateKey: e.VAPID_PRIVATE_KEY }),

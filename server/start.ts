@@ -11,6 +11,7 @@ import { composeUseCases } from './compose.ts'
 import type { Config } from './config.ts'
 import { LEASE_RENEWAL_MS } from './domain/program.ts'
 import { loadEngine } from './engine.ts'
+import { createHeartbeat } from './heartbeat.ts'
 import { Addresses } from './http/addresses.ts'
 import { registerAnswers } from './http/answers.ts'
 import { registerApi } from './http/api.ts'
@@ -62,6 +63,8 @@ export interface Running {
   passwords: Awaited<ReturnType<typeof createPasswords>>
   /** One round of everything that happens by the clock. */
   tick(): Promise<void>
+  /** Resolves once nothing is under way to the outside. */
+  settled(): Promise<void>
   /** Drains: stops accepting, tells the sockets, finishes what is under way, closes. */
   close(): Promise<void>
 }
@@ -173,6 +176,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     isDraining,
   })
 
+  const heartbeat = createHeartbeat(config.heartbeatUrl, logger)
   await parts.lexicons.prepare()
   if (data.embedded) await parts.nodes.claimAlone()
   let renewedAt = Number.NEGATIVE_INFINITY
@@ -184,7 +188,12 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
       renewedAt = clock.now()
     }
     await parts.sweeper.sweep()
+    if (!parts.sweeper.stalled) heartbeat.beat(clock.now())
     await parts.queue.announce()
+  }
+  async function settled(): Promise<void> {
+    await parts.deliveries.settled()
+    await heartbeat.settled()
   }
   let running: Promise<void> | undefined
   /** A round that is still running is waited for instead. */
@@ -208,6 +217,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     sessions,
     passwords,
     tick,
+    settled,
     async close() {
       draining = true
       clearInterval(timer)
@@ -215,7 +225,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
       // Those who are told reconnect to another node, or to this one when it is back.
       io.local.disconnectSockets(true)
       await parts.attendance.settled()
-      await parts.deliveries.settled()
+      await settled()
       await parts.nodes.release().catch(logFault)
       await io.close()
       await http.close()

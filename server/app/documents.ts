@@ -3,6 +3,7 @@ import type { Lexicon } from '../domain/overlay.ts'
 import { type Page, pageIndexes } from '../domain/page.ts'
 import type { Contact } from '../domain/pager/contact.ts'
 import { type Delivery, deliveryIndexes, type Mailbox } from '../domain/pager/delivery.ts'
+import type { DrillSchedule } from '../domain/pager/drill.ts'
 import type { Program } from '../domain/program.ts'
 import type { Cover } from '../domain/rota/cover.ts'
 import type { Rota } from '../domain/rota/rota.ts'
@@ -105,6 +106,7 @@ export interface Kinds {
   rota: RotaDocument
   cover: Cover
   feed: Feed
+  drill: DrillSchedule
 }
 export type Kind = keyof Kinds
 
@@ -125,6 +127,7 @@ const indexesOf: { [K in Kind]: (value: Kinds[K]) => Record<string, number> } = 
   delivery: deliveryIndexes,
   mailbox: () => ({}),
   rota: rota => ({ rotas: 0, due: rota.checkAt }),
+  drill: drill => ({ due: drill.at }),
   cover: cover => ({ ...(cover.state === 'asked' && { covers: cover.from }) }),
   feed: feed => ({ [`feeds/${feed.account}`]: 0 }),
 }

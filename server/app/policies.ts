@@ -1,10 +1,13 @@
+import { firstDrill } from '../domain/pager/drill.ts'
 import { DEFAULT_POLICY } from '../domain/pager/policy.ts'
 import { refuseUnless } from '../domain/refuse.ts'
 import type { Answer, Payload } from '../protocol/events.ts'
 import type { Policy } from '../protocol/pager.ts'
 import { auditChange } from './audit.ts'
 import { type Actor, type App, partitionOf } from './context.ts'
-import { create, find, findAll, put } from './documents.ts'
+import { create, erase, find, findAll, put } from './documents.ts'
+import type { Change } from './ports.ts'
+import { programOf } from './programs.ts'
 import { counselorsOf } from './reach.ts'
 import { transact } from './transact.ts'
 
@@ -29,11 +32,30 @@ export class Policies {
       return {
         changes: [
           found ? put(found, value) : create('policy', actor.program, value),
+          ...(await this.scheduled(actor.program, policy)),
           auditChange(app, actor, 'policy:write'),
         ],
         tell: committed => ({ policy, rev: committed!.version }),
       }
     })
+  }
+
+  /** The next drill, planned anew only where the plan of drills has changed. */
+  private async scheduled(program: string, { drill: plan }: Policy): Promise<Change[]> {
+    const { app } = this
+    const schedule = await find(partitionOf(app, program), 'drill', 'next')
+    if (!plan) return schedule ? [erase(schedule)] : []
+    const was = schedule?.value.plan
+    if (was && was.at === plan.at && was.everyDays === plan.everyDays)
+      return [put(schedule, { ...schedule.value, plan })]
+    const { hours } = await programOf(app, program)
+    const value = {
+      v: 1 as const,
+      id: 'next' as const,
+      plan,
+      at: firstDrill(plan, hours.timeZone, app.clock.now()),
+    }
+    return [schedule ? put(schedule, value) : create('drill', 'next', value)]
   }
 
   private async refuseUnknown(program: string, { moderate, high, imminent }: Policy): Promise<void> {

@@ -2,6 +2,7 @@ import { extended } from '../domain/visit.ts'
 import { type App, partitionOf } from './context.ts'
 import type { Deliveries } from './deliveries.ts'
 import { erase, find, type Kind, loaded, put } from './documents.ts'
+import type { Drills } from './drills.ts'
 import type { Lobby } from './lobby.ts'
 import type { Matcher } from './matcher.ts'
 import type { Nodes } from './nodes.ts'
@@ -46,12 +47,13 @@ export class Sweeper {
       pager: Pager
       deliveries: Deliveries
       rotas: Rotas
+      drills: Drills
       nodes: Nodes
       retention: Retention
     },
     extra: Partial<Record<Kind, Handler>> = {},
   ) {
-    const { lobby, pager, deliveries, rotas, nodes, retention } = parts
+    const { lobby, pager, deliveries, rotas, drills, nodes, retention } = parts
     this.handlers = {
       conversation: (program, id) => this.conversation(program, id),
       visit: (program, id) => this.visit(program, id),
@@ -59,6 +61,7 @@ export class Sweeper {
       page: (program, id) => pager.due(program, id),
       delivery: (program, id) => deliveries.due(program, id),
       rota: (program, id) => rotas.check(program, id),
+      drill: program => drills.scheduled(program),
       node: (program, id) => nodes.lapse(program, id),
       sealday: (program, id) => retention.destroyDay(program, id),
       family: (program, id) => this.family(program, id),
@@ -69,6 +72,11 @@ export class Sweeper {
   /** How many documents and programs have failed five times or more, and not been handled since. */
   get failing(): number {
     return [...this.failures.values()].filter(({ count }) => count >= FAILING).length
+  }
+
+  /** The last sweep of some program failed: what is due there is not done. */
+  get stalled(): boolean {
+    return [...this.failures.keys()].some(name => !name.includes('/'))
   }
 
   /** One sweep of every program; a sweep that is still running is waited for instead. */

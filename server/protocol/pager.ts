@@ -33,6 +33,14 @@ export const PolicyPlan = closed({
 })
 export type PolicyPlan = Static<typeof PolicyPlan>
 
+export const DrillPlan = closed({
+  everyDays: Type.Integer({ minimum: 1, maximum: 92 }),
+  /** Local time of the program. */
+  at: Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' }),
+  level: Type.Integer({ minimum: 2, maximum: 4 }),
+})
+export type DrillPlan = Static<typeof DrillPlan>
+
 export const Policy = closed({
   moderate: PolicyPlan,
   high: PolicyPlan,
@@ -41,6 +49,8 @@ export const Policy = closed({
   actMinutes: Type.Integer({ minimum: 2, maximum: 60 }),
   /** After so many seconds without an answer to a page at high or above, the requester is offered the emergency numbers. */
   offerNumbersSeconds: Type.Integer({ minimum: 30, maximum: 3_600 }),
+  /** The road is tested by itself. */
+  drill: Type.Optional(DrillPlan),
   /** Who is reached besides all counselors when a page is exhausted. */
   fallback: Type.Optional(closed({ email: Type.String({ format: 'email', maxLength: 200 }) })),
 })

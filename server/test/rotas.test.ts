@@ -188,4 +188,23 @@ describe.each(STORES)('rotas on %s', store => {
     expect(rotas[0]!.rota.layers[0]!.people).toEqual([ids[0]])
     expect(people.map(({ id }) => id)).toEqual([ids[0]])
   })
+
+  test('[DR3] a planned drill begins by itself at its hour, once, and the next is planned', async () => {
+    const { admin, one } = await open(store)
+    const drill = { everyDays: 7, at: '12:01', level: 3 }
+    await admin.must('policy:write', { rev: 0, policy: { ...DEFAULT_POLICY, drill } })
+    await passes(59 * SECOND)
+    expect(one.all('page:new')).toEqual([])
+    await passes(3 * SECOND)
+    const { page } = await one.heard('page:new')
+    expect(page).toMatchObject({ drill: true, level: 3, conversationId: null })
+    await one.must('page:acknowledge', { pageId: page.id })
+    world.clock.add(7 * DAY - HOUR)
+    await passes(2 * SECOND)
+    const drills = () => world.node.app.store.program('demo').list('drills')
+    expect(await drills()).toHaveLength(1)
+    world.clock.add(HOUR)
+    await passes(2 * SECOND)
+    expect(await drills()).toHaveLength(2)
+  })
 })
