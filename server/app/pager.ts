@@ -1,13 +1,13 @@
-import { offerNumbers } from '../domain/conversation.ts'
+import { type Conversation, offerNumbers, withCall } from '../domain/conversation.ts'
 import { isLapsed, isUnanswered, lapse, markOverdue, type Page } from '../domain/page.ts'
 import { type Call, climbOn } from '../domain/pager/climb.ts'
 import { planFor } from '../domain/pager/policy.ts'
-import type { Policy, TimelineLine } from '../protocol/pager.ts'
+import type { Policy } from '../protocol/pager.ts'
 import { type App, partitionOf } from './context.ts'
 import { find, type Loaded, load, put } from './documents.ts'
 import { addressed, FALLBACK } from './mailboxes.ts'
 import type { Change } from './ports.ts'
-import { tellPage } from './raising.ts'
+import { tellPage, tellPeers } from './raising.ts'
 import { policyOf, reachOf } from './reach.ts'
 import { timelineLine } from './timeline.ts'
 import { transact } from './transact.ts'
@@ -31,9 +31,9 @@ export class Pager {
       // Put as it is, it stands in `due` again where its own rules say.
       if (!isUnanswered(page)) return { changes: [put(loadedPage, page)], tell: () => {} }
       const changes: Change[] = []
-      const line = (what: TimelineLine['what'], more: Partial<TimelineLine> = {}) =>
-        changes.push(timelineLine(id, { at: now, what, ...more }))
-      if (lapsed) line('returned')
+      if (lapsed) changes.push(timelineLine(id, { at: now, what: 'returned' }))
+      const called = lapsed ? await callingAgain(app, program, page) : undefined
+      if (called) changes.push(put(called.was, called.value))
       if (page.climb && page.climb.nextAt <= now) {
         const policy = await policyOf(app, program)
         const climbed = await this.climb(program, page, policy, now)
@@ -50,11 +50,16 @@ export class Pager {
           changes.push(put(offered.conversation, offerNumbers(offered.conversation.value)))
       }
       const was = loadedPage.value
-      const shown = lapsed || reminds || page.climb?.exhausted !== was.climb?.exhausted
+      const exhausted = page.climb?.exhausted && !was.climb?.exhausted
+      const shown = lapsed || reminds || exhausted
       return {
         changes: [put(loadedPage, page), ...changes],
         tell: committed => {
           if (shown) tellPage(app, program, 'page:updated', page, committed!.version)
+          if (called) tellPeers(app, program, called.value)
+          // Loud on every staff screen, though only counselors see the page.
+          if (exhausted)
+            for (const role of ['peer', 'admin'] as const) app.rooms.tell(program, { role }, 'sync:now', {})
           const requester = offered?.conversation?.value.requester
           if (requester) app.rooms.tell(program, { who: requester }, 'help:show', { level: page.level })
         },
@@ -100,4 +105,15 @@ export class Pager {
     const conversation = found && found.value.state !== 'ended' && !found.value.help ? found : undefined
     return { page, conversation }
   }
+}
+
+/** The peer of the page's conversation had been told that somebody answered. */
+async function callingAgain(
+  app: App,
+  program: string,
+  { conversation: id }: Page,
+): Promise<{ was: Loaded<'conversation'>; value: Conversation } | undefined> {
+  const was = id === null ? undefined : await find(partitionOf(app, program), 'conversation', id)
+  const value = was && withCall(was.value, 'calling')
+  return was && value && value !== was.value ? { was, value } : undefined
 }

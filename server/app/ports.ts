@@ -87,7 +87,7 @@ export class Gone extends Error {
 }
 
 /** Whom an event is for: one person's sockets, or everybody of a role in the program. */
-export type Audience = { who: string } | { role: 'counselor' | 'peer' | 'requester' }
+export type Audience = { who: string } | { role: Role }
 
 export interface Rooms {
   /** A hint, sent at most once; the store is the truth. */

@@ -44,11 +44,12 @@ export class States {
     const { value: staff } = await load(partition, 'staff', actor.id)
     const involved = [...staff.conversations, ...staff.joined]
     const counsels = actor.roles.includes('counselor')
-    const [conversations, offered, pages, onCall, unreachable] = await Promise.all([
+    const [conversations, offered, pages, onCall, exhausted, unreachable] = await Promise.all([
       findAll(partition, 'conversation', involved),
       staff.offer ? find(partition, 'conversation', staff.offer.conversation) : undefined,
       counsels ? partition.list('pages') : undefined,
       this.rotas.now(actor.program),
+      partition.count('exhausted'),
       counsels || actor.roles.includes('admin') ? this.contacts.unreachable(actor.program) : undefined,
     ])
     const { id, alias, roles } = staff
@@ -61,6 +62,7 @@ export class States {
         availability: availabilityView(staff),
       }),
       onCall,
+      ...(exhausted > 0 && { exhausted }),
       ...(counsels && unreachable && { reachable: unreachable.every(one => one.id !== id) }),
       ...(actor.roles.includes('admin') && unreachable && { unreachable: unreachable.map(one => one.alias) }),
       ...(pages && {

@@ -70,6 +70,7 @@ export function pageIndexes(page: Page): Record<string, number> {
     ...(due !== undefined && { due }),
     ...(page.state !== 'resolved' && { pages: page.raisedAt }),
     ...(isUnanswered(page) && { unanswered: page.raisedAt }),
+    ...(isUnanswered(page) && page.climb?.exhausted && { exhausted: page.raisedAt }),
     ...(page.resolved?.verdict && { judged: page.resolved.at }),
     ...(page.drill ? { drills: page.raisedAt } : { raised: page.raisedAt }),
   }

@@ -198,6 +198,8 @@ export const clientEvents = {
       /** To staff: who is on call now, by rota; and whether a page could reach oneself outside the app. */
       onCall: Type.Optional(Type.Array(closed({ rota: Type.String(), people: Type.Array(Type.String()) }))),
       reachable: Type.Optional(Type.Boolean()),
+      /** To staff: how many pages nobody has answered though everybody was called. */
+      exhausted: Type.Optional(Type.Integer({ minimum: 1 })),
       /** To admins: counselors whom no page would reach outside the app. */
       unreachable: Type.Optional(Type.Array(Type.String())),
     }),

@@ -88,8 +88,9 @@ describe.each(STORES)('the pager on %s', store => {
       'page 4 → kepala@example.org',
     ]
     expect((await passes(MINUTE)).sort()).toEqual(everybody)
-    const counselor = await world.staff('counselor1')
+    const [counselor, peer] = [await world.staff('counselor1'), await world.staff('peer1')]
     expect((await counselor.must('state:sync', {})).pages).toMatchObject([{ exhausted: true, overdue: true }])
+    expect(await peer.must('state:sync', {})).toMatchObject({ exhausted: 1 })
     counselor.close()
     await world.node.parts.attendance.settled()
     expect((await passes(5 * MINUTE)).sort()).toEqual(everybody)
