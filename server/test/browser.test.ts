@@ -183,6 +183,7 @@ describe.each([
       .getByRole('button', { name: w.staff_join_yes!, exact: true })
       .click()
     await requester.page.getByText(w.chat_counselor!).first().waitFor()
+    await counselor.page.getByRole('dialog').waitFor({ state: 'hidden' })
     await say(counselor, w, 'Saya konselor.')
     await requester.page.getByText('Saya konselor.').waitFor()
     await assertAccessible(counselor, named('joined'))

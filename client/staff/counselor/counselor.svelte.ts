@@ -131,7 +131,8 @@ export class Counselor {
     const answer = await this.#shared.wire.ask('conversation:join', { conversationId, reason })
     this.#shared.see(answer.state).absorb(answer)
     this.forgetTranscript(conversationId)
-    await this.#shared.refresh()
+    // Whoever joined may write at once: the dialog does not stand in the way for another round trip.
+    void this.#shared.refresh()
   }
 
   /** @throws Failure GONE if it is resolved already */
