@@ -144,6 +144,7 @@ export class Lexicons {
       const changed =
         'undo' in wanted ? undoChange(was, wanted.undo, by, now) : addChange(was, wanted.change, by, now)
       const alone = !this.losesImminent(was, changed)
+      refuseUnless(alone || !was.pending, 'CONFLICT', 'Another change waits for a second person.')
       const value = alone
         ? changed
         : { ...was, pending: { id: this.app.random.id(), by: by.id, alias: by.alias, at: now, ...wanted } }
@@ -152,7 +153,7 @@ export class Lexicons {
   }
 
   /**
-   * Whether something that is `imminent` now would not be any more: among the packs' own examples, and the program's
+   * Whether a rule that finds something `imminent` now would not any more: in the packs' own examples, and the program's
    * phrases. Tried out rather than read off the rules, for a level comes of several of them together.
    */
   private losesImminent(was: Lexicon, changed: Lexicon): boolean {
@@ -161,8 +162,14 @@ export class Lexicons {
     if (imminentPhrases(before).some(phrase => !kept.has(phrase))) return true
     const [old, fresh] = [this.watch(before), this.watch(after)]
     const imminent = (watch: Watch, messages: Message[]) =>
-      judgeAll(watch, messages, this.app.engine.window).some(({ level }) => level === 4)
-    return this.app.engine.examples.some(messages => imminent(old, messages) && !imminent(fresh, messages))
+      judgeAll(watch, messages, this.app.engine.window)
+        .flatMap(({ hits }) => hits)
+        .filter(({ level }) => level === 4)
+        .map(({ rule }) => rule)
+    return this.app.engine.examples.some(messages => {
+      const left = new Set(imminent(fresh, messages))
+      return imminent(old, messages).some(rule => !left.has(rule))
+    })
   }
 
   private assertMeaningful(lexicon: Lexicon, change: OverlayChange): void {

@@ -42,7 +42,9 @@ async function respond(
   try {
     const entry = Object.hasOwn(clientEvents, event) ? clientEvents[event as ClientEventName] : undefined
     const { sub, program, roles } = socket.data.proved
-    await limits.event(`${program}/${sub}`, event === 'message:send')
+    // Whoever takes a page is not held up by what their screen asked for meanwhile.
+    const own = event === 'page:acknowledge' ? '/acknowledge' : ''
+    await limits.event(`${program}/${sub}${own}`, event === 'message:send')
     refuseUnless(entry && validators.get(event)!.Check(payload), 'BAD_REQUEST')
     refuseUnless(
       (entry.who as readonly string[]).some(role => roles.includes(role as never)),

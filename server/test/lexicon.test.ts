@@ -82,3 +82,22 @@ describe.each(STORES)('the overlay on %s', store => {
     expect(await peer.ask('lexicon:try', { messages })).toMatchObject({ ok: false, error: 'FORBIDDEN' })
   })
 })
+
+describe.runIf(STORES.includes('redis' as never))('the overlay on two nodes', () => {
+  test('[LX9] a change made on one node is in force at the next message on every other, and its undoing too', async () => {
+    world = await openWorld('redis', { watch: 'real' })
+    const second = await world.startNode()
+    const counselor = await world.staff('counselor1', second)
+    const { requester, conversationId } = await paired(world)
+    const say = (clientId: string) =>
+      requester.must('message:send', { conversationId, clientId, body: 'aku mau pulang ke bintang' })
+    const pages = async () => (await counselor.must('state:sync', {})).pages
+    await say('a1')
+    await counselor.must('lexicon:change', { after: 0, change: add })
+    await say('a2')
+    expect(await pages()).toMatchObject([{ level: 3, signs: 1 }])
+    await counselor.must('lexicon:undo', { after: 1, number: 1 })
+    await say('a3')
+    expect(await pages()).toMatchObject([{ level: 3, signs: 1 }])
+  })
+})
