@@ -55,12 +55,36 @@ const FRAMES: Partial<Record<Role, Frame>> = {
   ask: misuseFrame,
 }
 
+/** "… think of ending it. Is that so for you?": what a helper's question may be about, whoever the sentence speaks of. */
+const ASKED_OF: Partial<Record<Role, Level>> = {
+  act: 2,
+  state: 2,
+  harm: 2,
+  eat: 2,
+  hitme: 3,
+  hit: 3,
+  sex: 3,
+  kill: 2,
+}
+
+function askAnyway(findings: Findings, concept: Concept, start: number, end: number): void {
+  const level = ASKED_OF[concept.role]
+  if (level === undefined || findings.questions.some(one => one.rule === concept.id)) return
+  findings.ask(concept, level, start, end)
+}
+
+function asksSomething(scene: Scene): boolean {
+  for (let at = scene.count - 1; at >= 0; at--) if (scene.asked(at)) return true
+  return false
+}
+
 /** The phrases of a message that idioms leave standing. */
 export function frameMessage(scene: Scene): Findings {
   const findings = new Findings(scene)
   const { mentions, lexicon } = scene
   const idioms: [number, number][] = []
   const sets: SetMentions = []
+  const asks = scene.from !== 'requester' && asksSomething(scene)
   const grave = scene.has('weapon') || scene.has('threat') || scene.has('serious')
   for (let i = 0; i < mentions.length; i += 3) {
     const { kind, id } = lexicon.concepts[mentions[i]!]!
@@ -86,6 +110,7 @@ export function frameMessage(scene: Scene): Findings {
     }
     if (inside(scene, i)) continue
     FRAMES[concept.role]?.(scene, findings, concept, start, end)
+    if (asks) askAnyway(findings, concept, start, end)
   }
   doseFrame(scene, findings)
   combineFrame(scene, findings, sets)
