@@ -7,7 +7,7 @@
  *   cue NAME                                   phrases that color what stands near them (negation, time, means …)
  *   event ID CATEGORY LEVEL ROLE               phrases that are a sign themselves
  *   idiom ID                                   phrases that take the sign away from the words in them
- *   set NAME                                   phrases that are a sign only together with others
+ *   set NAME [anyway]                          phrases that are a sign only together with others; `anyway`: denied or not
  *   combine ID CATEGORY LEVEL                  which together
  *     = a + b/c - d                              a, and b or c, and no d, anywhere in the message; a set or a cue each
  *     ~ a + b                                    the same within one sentence
@@ -40,6 +40,8 @@ export interface Section {
   category?: Category
   level?: Level
   role?: string
+  /** Of a `set`: counts denied as well. */
+  anyway?: boolean
   about: string
   phrases: string[]
   /** Of a `combine`: each a scope and groups of names. */
@@ -143,7 +145,8 @@ function parseExample(text: string): Example['messages'] {
 function parseSection(line: string, where: string): Section {
   const [kind, id, category, level, role] = words(line)
   const empty = { about: '', phrases: [], recipes: [], examples: [] }
-  if (id && (kind === 'cue' || kind === 'idiom' || kind === 'set')) return { kind, id, ...empty }
+  if (id && (kind === 'cue' || kind === 'idiom')) return { kind, id, ...empty }
+  if (id && kind === 'set') return { kind, id, anyway: category === 'anyway', ...empty }
   if (!id || !(kind === 'combine' || (kind === 'event' && role)))
     throw new Error(`${where}: cannot read "${line}"`)
   if (!CATEGORIES.includes(category as Category)) throw new Error(`${where}: no category "${category}"`)

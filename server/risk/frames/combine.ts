@@ -41,7 +41,8 @@ function standing(scene: Scene, mentioned: SetMentions): SetMentions {
   for (let i = 0; i < mentioned.length; i += 3) {
     const start = mentioned[i + 1]!
     const end = mentioned[i + 2]!
-    if (!scene.negated(start, end) && !scene.completedElsewhere(end)) left.push(mentioned[i]!, start, end)
+    const denied = !scene.lexicon.anyway.has(mentioned[i]!) && scene.negated(start, end)
+    if (!denied && !scene.completedElsewhere(end)) left.push(mentioned[i]!, start, end)
   }
   return left
 }

@@ -5,6 +5,8 @@ import type { Scene } from './scene.ts'
 import { type Person, personOf } from './who.ts'
 
 const REACH = 9
+/** A message this short is about one thing. */
+const SHORT_MESSAGE = 25
 /** A clause this short belongs to its neighbor: "tonight, I …", "… , besok". */
 const SHORT_CLAUSE = 5
 /** "suicide is all I think about": a thought may stand this far behind its object. */
@@ -106,7 +108,9 @@ export class Setting implements Person {
       // "in that song he says I want to die"
       if (fiction >= 0 && fiction < this.start && scene.within('says', fiction, this.start)) return true
     }
-    return this.inSentence('study') && !(this.owned && this.explicit)
+    // "… ? law class": a short message has one subject.
+    const lesson = scene.count <= SHORT_MESSAGE ? scene.has('study') : this.inSentence('study')
+    return lesson && !(this.owned && this.explicit)
   }
 
   /** Far behind and over: a time long ago or an "I'm fine now", with nothing that brings it back. */

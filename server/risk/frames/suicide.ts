@@ -145,6 +145,8 @@ export function suicideFrame(scene: Scene, findings: Findings, concept: Concept,
     if (at.who === 'close' && !at.told) findings.hit(concept, 1, start, end, ['somebody else', 'died'])
     return
   }
+  if (role === 'die' && scene.within('harmless', at.sentence[0], start))
+    return findings.suppress(concept, start, end, 'idiom')
   const saidToMe = scene.find('tellsme', at.sentence[0], start)
   if (role === 'jump' && !scene.has('place')) return
   if (

@@ -50,7 +50,7 @@ function byNobody(scene: Scene, start: number, at: Setting): boolean {
     if (scene.is(i, 'harmless')) return true
     if (scene.is(i, 'close') || scene.is(i, 'they')) return false
   }
-  return scene.within('harmless', at.end, Math.min(at.end + 4, at.clause[1]))
+  return scene.within('harmless', at.end, Math.min(at.end + 6, at.sentence[1]))
 }
 
 /** Violence, physical or sexual. `hitme` phrases hold the speaker; of the others the nearest person is the victim. */

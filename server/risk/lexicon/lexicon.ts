@@ -62,6 +62,8 @@ export class Lexicon {
 
   /** By set: what a mention of it may begin. */
   readonly combinations: Combination[][] = []
+  /** Sets that count denied as well. */
+  readonly anyway = new Set<number>()
   #sets: string[] = []
   #nfa = new Nfa()
   #lemmas = 0
@@ -211,6 +213,7 @@ export class Lexicon {
   #section(section: Section, meaning: Meaning): void {
     if (section.kind === 'combine') return
     const concept = this.#concept(section)
+    if (section.anyway) this.anyway.add(concept.set)
     for (const phrase of section.phrases) {
       try {
         this.#nfa.end(write(this.#nfa, phrase, 0, meaning), concept.index)
