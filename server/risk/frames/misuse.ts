@@ -12,11 +12,12 @@ export function misuseFrame(scene: Scene, findings: Findings, concept: Concept, 
     // Told of somebody else it is abuse of the speaker.
     const reported =
       at.inSentence('says') ||
+      scene.quoted(start) ||
       ((at.inSentence('close') || at.inSentence('they') || at.inSentence('distant')) && at.inSentence('me'))
     if (at.told || (at.inSentence('ifs') && at.inSentence('distant')))
       return findings.suppress(concept, start, end, 'quoted')
     if (reported) {
-      const grave = ['force', 'threat', 'minor', 'often'] as const
+      const grave = ['force', 'threat', 'minor'] as const
       if (at.past || !grave.some(cue => at.inSentence(cue)))
         return findings.hit(concept, 1, start, end, ['told of another'], 'abuse')
       return findings.hit(concept, 3, start, end, ['told of another'], 'abuse')
