@@ -23,6 +23,9 @@ const TAILS: readonly Cue[] = [
   'again',
   'when',
   'means',
+  'drug',
+  'own',
+  'many',
 ]
 /** Numbers that hold a word's cues. */
 const ROW = CUE_BITS / 32

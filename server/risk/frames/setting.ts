@@ -118,6 +118,8 @@ export class Setting implements Person {
     const { scene } = this
     if (this.near('recent') || this.near('today') || this.near('later')) return false
     if (scene.has('again')) return false
+    // "bersih dari …", "recovered from …"
+    if (scene.within('resolved', this.start - 3, this.start) && !this.negated) return true
     const { boundary } = scene.words
     const long = this.#lastBefore('long')
     const behind = long >= 0 || scene.within('long', this.end, this.clause[1])

@@ -83,13 +83,17 @@ function weighDeath(at: Setting): Weighed | undefined {
 function lowered(at: Setting, weighed: Weighed, concept: Concept): Weighed {
   const firm = at.near('today') || at.near('later') || weighed.level === 4
   const laughed = at.joked && !firm
-  if (weighed.level > 1 && at.conditional && !(firm && at.scene.has('means')))
+  if (weighed.level > 1 && at.conditional && (at.joked || !(firm && at.scene.has('means'))))
     return { level: 1, part: 'joke', parts: [...weighed.parts, 'over a trifle'] }
   const slang = concept.id === SLANG || concept.role === 'die'
   if (weighed.level > 1 && weighed.level < 4) {
     if (laughed && (slang || at.trifling || at.scene.count <= 6))
       return { level: 1, part: 'joke', parts: [...weighed.parts, 'laughed'] }
-    if (!firm && at.trifling && (concept.id === SLANG || (at.modal('makes') && !at.inSentence('tried')))) {
+    if (
+      !firm &&
+      at.trifling &&
+      (concept.id === SLANG || concept.role === 'die' || (at.modal('makes') && !at.inSentence('tried')))
+    ) {
       return { level: 1, part: 'joke', parts: [...weighed.parts, 'over a trifle'] }
     }
     if (!at.scene.has('joke') && at.scene.has('serious')) {

@@ -45,7 +45,8 @@ function victimIsNear(at: Setting): boolean {
 
 /** A ball, a toddler, a game: whoever does it does no wrong. */
 function byNobody(scene: Scene, start: number, at: Setting): boolean {
-  if (at.inSentence('sport') && !at.inSentence('hurt')) return true
+  if (at.inSentence('sport') && !(at.inSentence('hurt') && (at.inSentence('close') || at.inSentence('they'))))
+    return true
   for (let i = start - 1; i >= at.sentence[0]; i--) {
     if (scene.is(i, 'harmless')) return true
     if (scene.is(i, 'close') || scene.is(i, 'they')) return false
