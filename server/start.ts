@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createAdapter } from '@socket.io/redis-adapter'
 import type { Logger } from 'pino'
-import type { App, Engine, Step } from './app/context.ts'
+import type { App, Engine, Keys, Step } from './app/context.ts'
 import type { Keyring, Limits, Notifier, Store } from './app/ports.ts'
 import { subkey } from './app/sealing.ts'
 import { Sessions } from './app/sessions.ts'
@@ -69,9 +69,21 @@ export interface Running {
   close(): Promise<void>
 }
 
+interface Secrets {
+  secret: string
+  /** While it is being changed. */
+  previousSecret?: string
+}
+
+const keysOf = ({ secret, previousSecret }: Secrets, use: string): Keys => [
+  subkey(secret, use),
+  ...(previousSecret ? [subkey(previousSecret, use)] : []),
+]
+
 /** The store and the keyring a configuration asks for, before anything is served. The command line uses it too. */
 export async function openData(config: Config, now?: () => number) {
   const secret = readSecret(config.secret, config.production, config.dataDir)
+  const secrets: Secrets = { secret, ...(config.previousSecret && { previousSecret: config.previousSecret }) }
   const wrapping = {
     current: subkey(secret, 'keyring'),
     ...(config.previousSecret && { previous: subkey(config.previousSecret, 'keyring') }),
@@ -82,18 +94,25 @@ export async function openData(config: Config, now?: () => number) {
     })
     const store: Store = await openRedisStore({ url: config.redisUrl, ...(now && { now }) })
     const keyring = await openRedisKeyring(config.keyringRedisUrl ?? config.redisUrl, wrapping)
-    return { secret, store, keyring, warnings: why, embedded: false, release: async () => keyring.close() }
+    return {
+      ...secrets,
+      store,
+      keyring,
+      warnings: why,
+      embedded: false,
+      release: async () => keyring.close(),
+    }
   }
   mkdirSync(config.dataDir, { recursive: true })
   const lock = await lockDirectory(config.dataDir)
   const store = openLmdbStore({ path: join(config.dataDir, 'store'), ...(now && { now }) })
   const keyring: Keyring = await openFileKeyring(join(config.dataDir, 'keyring'), wrapping)
-  return { secret, store, keyring, warnings: [], embedded: true, release: () => lock.release() }
+  return { ...secrets, store, keyring, warnings: [], embedded: true, release: () => lock.release() }
 }
 
 /** Everything the use cases need, on opened data. */
 export function createApp(
-  data: Pick<Awaited<ReturnType<typeof openData>>, 'store' | 'keyring' | 'secret'>,
+  data: Pick<Awaited<ReturnType<typeof openData>>, 'store' | 'keyring'> & Secrets,
   rest: Pick<App, 'rooms' | 'log'> & Partial<App>,
 ): App {
   return {
@@ -105,7 +124,7 @@ export function createApp(
     engine: rest.engine ?? loadEngine(),
     notifier: createNotifier({}),
     publicUrl: 'http://localhost',
-    keys: { links: subkey(data.secret, 'links'), contacts: subkey(data.secret, 'contacts') },
+    keys: { links: keysOf(data, 'links'), contacts: keysOf(data, 'contacts') },
     reach: () => {},
     answered: () => {},
     ...rest,
@@ -130,7 +149,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   if (redis) io.adapter(createAdapter(redis.publish, redis.subscribe))
 
   const app = createApp(
-    { store, keyring: data.keyring, secret: data.secret },
+    { ...data, store },
     {
       rooms: createRooms(io, logger),
       log: logger,
@@ -178,12 +197,13 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
 
   const heartbeat = createHeartbeat(config.heartbeatUrl, logger)
   await parts.lexicons.prepare()
+  await parts.contacts.reseal()
   if (data.embedded) await parts.nodes.claimAlone()
   let renewedAt = Number.NEGATIVE_INFINITY
   async function round(): Promise<void> {
     realtime.tick()
     // First, so that a node that stood still does not sweep away its own people.
-    if (clock.now() - renewedAt >= LEASE_RENEWAL_MS) {
+    if (clock.now() < renewedAt || clock.now() - renewedAt >= LEASE_RENEWAL_MS) {
       await parts.nodes.renew()
       renewedAt = clock.now()
     }

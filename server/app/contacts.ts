@@ -65,7 +65,7 @@ export class Contacts {
       const known = contact.channels.find(channel => same(this.addressOf(channel), address))
       const id = known?.id ?? app.random.id()
       refuseUnless(known || contact.channels.length < MOST_CHANNELS, 'CONFLICT', 'There are eight already.')
-      const sealed = seal(app.keys.contacts, JSON.stringify(address))
+      const sealed = seal(app.keys.contacts[0], JSON.stringify(address))
       const { disabledAt: _, ...was } = known ?? { addedAt: app.clock.now() }
       const channel: Channel = { ...was, id, kind: address.kind, name, address: sealed, proof }
       return [{ ...contact, channels: [...contact.channels.filter(one => one !== known), channel] }, id]
@@ -157,6 +157,28 @@ export class Contacts {
     return { results }
   }
 
+  /** While the secret is changed: what the one before sealed is sealed anew, to be read once that one is gone. */
+  async reseal(): Promise<void> {
+    const { app } = this
+    const [key, ...previous] = app.keys.contacts
+    if (previous.length === 0) return
+    for (const program of await app.store.programs()) {
+      const partition = partitionOf(app, program)
+      for (const document of await partition.list('contacts'))
+        await transact(app, partition, async () => {
+          const contact = await find(partition, 'contact', loaded('contact', document).value.id)
+          if (!contact) return { changes: [], tell: () => {} }
+          const channels = contact.value.channels.map(channel => ({
+            ...channel,
+            address: seal(key, JSON.stringify(this.addressOf(channel))),
+          }))
+          return { changes: [put(contact, { ...contact.value, channels })], tell: () => {} }
+        }).catch((error: Error) =>
+          app.log.error({ fault: error.name }, 'the addresses of a contact could not be sealed anew'),
+        )
+    }
+  }
+
   /** Sends a delivery by the channel it was addressed to. */
   async carry(program: string, delivery: Delivery): Promise<Outcome> {
     const { app } = this
@@ -182,11 +204,13 @@ export class Contacts {
     if (person === FALLBACK) return
     const { app } = this
     const actor: Actor = { program, id: person, roles: ['counselor'] }
-    await this.change(actor, 'channel:disable', contact => {
+    const disabled = await this.change(actor, 'channel:disable', contact => {
       const channel = contact.channels.find(({ id }) => id === channelId)
-      if (!channel || channel.disabledAt !== undefined) return [contact, undefined]
-      return [replaced(contact, { ...channel, disabledAt: app.clock.now() }), undefined]
+      if (!channel || channel.disabledAt !== undefined) return [contact, false]
+      return [replaced(contact, { ...channel, disabledAt: app.clock.now() }), true]
     })
+    // Somebody took the channel away, or it has been said already.
+    if (!disabled) return
     app.rooms.tell(program, { who: person }, 'sync:now', {})
     const language = await this.language(program)
     const links = { open: this.staffUrl(program) }
@@ -229,7 +253,14 @@ export class Contacts {
   }
 
   private addressOf({ address }: Channel): Address {
-    return JSON.parse(unseal(this.app.keys.contacts, address)) as Address
+    const [key, ...previous] = this.app.keys.contacts
+    for (const older of previous)
+      try {
+        return JSON.parse(unseal(older, address)) as Address
+      } catch {
+        // It was sealed with another.
+      }
+    return JSON.parse(unseal(key, address)) as Address
   }
 
   private async language(program: string) {

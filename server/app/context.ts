@@ -21,8 +21,18 @@ export interface Engine {
   rules: RuleView[]
 }
 
-/** Where a message is on its road; tests stop the process there. */
-export type Step = 'before commit' | 'after commit' | 'before emit' | 'after emit' | 'before ack'
+/** Where a message, or the notice of a page, is on its road; tests stop the process there. */
+export type Step =
+  | 'before commit'
+  | 'after commit'
+  | 'before emit'
+  | 'after emit'
+  | 'before ack'
+  | 'before notice'
+  | 'after notice'
+
+/** The key of now, and while the secret is changed that of the one before. */
+export type Keys = readonly [Uint8Array, ...Uint8Array[]]
 
 /** All that the use cases need of the world. */
 export interface App {
@@ -38,8 +48,8 @@ export interface App {
   notifier: Notifier
   /** Where people reach this service from outside, without a slash at the end. */
   publicUrl: string
-  /** Signs the links in notices, and seals the addresses they go to. */
-  keys: { links: Uint8Array; contacts: Uint8Array }
+  /** Sign the links in notices, and seal the addresses they go to: the first of each. What another made is still good. */
+  keys: { links: Keys; contacts: Keys }
   reach(step: Step): void
   /** A human has acknowledged a page, for the metrics. */
   answered(page: Page): void

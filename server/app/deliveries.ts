@@ -1,9 +1,9 @@
 import { isUnanswered, type Page } from '../domain/page.ts'
 import {
-  APART_MS,
   beginSending,
   cancel,
   type Delivery,
+  freeAt,
   isOver,
   mailboxId,
   markSeen,
@@ -68,7 +68,7 @@ export class Deliveries {
       // Put as it is, it stands in `due` again where its own rules say.
       if (isOver(value)) return { changes: [put(delivery, value)], tell: () => undefined }
       const mailbox = await find(partition, 'mailbox', mailboxId(value.person, value.channel))
-      const free = (mailbox?.value.sentAt ?? Number.NEGATIVE_INFINITY) + APART_MS
+      const free = freeAt(mailbox?.value.sentAt, now)
       if (value.state === 'pending' && value.attempts === 0 && free > now)
         return { changes: [put(delivery, { ...value, due: free })], tell: () => undefined }
       const pages = await findAll(partition, 'page', value.pages)
@@ -82,7 +82,7 @@ export class Deliveries {
         }
       const sending = beginSending(
         value,
-        calling.map(({ value: page }) => page.id),
+        calling.map(({ value: page }) => page),
         app.node,
         now,
       )
@@ -109,7 +109,18 @@ export class Deliveries {
       const now = app.clock.now()
       const value = markSeen(delivery.value, now)
       if (value === delivery.value) return { changes: [], tell: () => {} }
-      return { changes: [put(delivery, value), ...lines(value, 'seen', now)], tell: () => {} }
+      // A receipt may be faster than the answer of whoever carried it.
+      const pages = delivery.value.state === 'sending' ? await this.delivered(program, value) : []
+      return {
+        changes: [
+          put(delivery, value),
+          ...lines(value, 'seen', now),
+          ...pages.map(({ was, page }) => put(was, page)),
+        ],
+        tell: committed => {
+          for (const { page } of pages) tellPage(app, program, 'page:updated', page, committed!.version)
+        },
+      }
     })
   }
 
@@ -159,7 +170,14 @@ export class Deliveries {
   }
 
   private async send({ program, delivery }: Job): Promise<void> {
-    const outcome = await this.carry(program, delivery)
+    const { app } = this
+    app.reach('before notice')
+    const outcome = await this.carry(program, delivery).catch((error): Outcome => {
+      // Whatever went wrong, it counts as one attempt: the pager goes on by the next way.
+      app.log.error({ fault: (error as Error).name }, 'a delivery could not be carried')
+      return { ok: false, reason: 'unreachable', permanent: false }
+    })
+    app.reach('after notice')
     await this.record(program, delivery.id, outcome)
   }
 
@@ -223,12 +241,12 @@ export class Deliveries {
     }
   }
 
-  /** One way failed: the next that was meant for later is used now. */
+  /** One way failed: the next that was meant for later is used now. One that has failed itself keeps its own time. */
   private async hasten(program: string, failed: Delivery, now: number): Promise<Change[]> {
     const partition = partitionOf(this.app, program)
     const later = (await partition.list(`calls/${failed.person}`, { min: now + 1 }))
       .map(document => loaded('delivery', document))
-      .find(({ value }) => value.id !== failed.id && value.pages.some(page => failed.pages.includes(page)))
+      .find(({ value }) => value.attempts === 0 && value.pages.some(page => failed.pages.includes(page)))
     return later ? [put(later, { ...later.value, due: now })] : []
   }
 }

@@ -34,7 +34,7 @@ async function addressedOne(
   const open =
     mailbox?.value.open === undefined ? undefined : await find(partition, 'delivery', mailbox.value.open)
   const called = timelineLine(page.id, { at: now, what: 'called', person, channel: kind })
-  if (open?.value.state === 'pending') return [put(open, joinPage(open.value, page, at)), called]
+  if (open?.value.state === 'pending') return [put(open, joinPage(open.value, page, at, now)), called]
   const delivery = newDelivery(app.random.id(), { person, channel, kind }, page, at, now)
   const value: Mailbox = { ...(mailbox?.value ?? { v: 1, id }), open: delivery.id }
   return [

@@ -1,10 +1,11 @@
 import { type Conversation, offerNumbers, withCall } from '../domain/conversation.ts'
 import { isLapsed, isUnanswered, lapse, markOverdue, type Page } from '../domain/page.ts'
 import { type Call, climbOn } from '../domain/pager/climb.ts'
+import { keepPace } from '../domain/pager/pace.ts'
 import { planFor } from '../domain/pager/policy.ts'
 import type { Policy } from '../protocol/pager.ts'
 import { type App, partitionOf } from './context.ts'
-import { find, type Loaded, load, put } from './documents.ts'
+import { find, type Loaded, load, loaded, put } from './documents.ts'
 import { addressed, FALLBACK } from './mailboxes.ts'
 import type { Change } from './ports.ts'
 import { tellPage, tellPeers } from './raising.ts'
@@ -65,6 +66,19 @@ export class Pager {
         },
       }
     })
+  }
+
+  /** No page waits longer than its policy says, whatever became of the clock or the policy meanwhile. */
+  async keepPace(program: string): Promise<void> {
+    const { app } = this
+    const partition = partitionOf(app, program)
+    const policy = await policyOf(app, program)
+    for (const document of await partition.list('pages'))
+      await transact(app, partition, async () => {
+        const page = await find(partition, 'page', loaded('page', document).value.id)
+        const value = page && keepPace(page.value, policy, app.clock.now())
+        return { changes: page && value !== page.value ? [put(page, value!)] : [], tell: () => {} }
+      })
   }
 
   /** The page one step on, with the deliveries and the timeline's lines that belong to it. */

@@ -2,6 +2,7 @@ import { refuseUnless } from '../domain/refuse.ts'
 import { newStaff } from '../domain/staff.ts'
 import { type App, partitionOf } from './context.ts'
 import { type Account, create, erase, find, loaded, put } from './documents.ts'
+import { leavePager } from './leaving.ts'
 import type { Passwords } from './ports.ts'
 import { programOf } from './programs.ts'
 import { leaveRotas } from './rotas.ts'
@@ -94,8 +95,8 @@ export async function peopleOf(app: App, program: string): Promise<Account[]> {
 }
 
 /**
- * Takes an account away, and with it every sign-in and turn on call. What they are doing now stays until their sockets close: then the
- * graces give their conversations back. @throws Refusal NOT_FOUND
+ * Takes an account away, and with it every sign-in, turn on call and way to be called. What they are doing now stays
+ * until their sockets close: then the graces give their conversations back. @throws Refusal NOT_FOUND
  */
 export async function removePerson(app: App, program: string, login: string): Promise<void> {
   const partition = partitionOf(app, program)
@@ -106,6 +107,7 @@ export async function removePerson(app: App, program: string, login: string): Pr
   })
   await endSignIns(app, program, id)
   await leaveRotas(app, program, id)
+  await leavePager(app, program, id)
   await transact(app, partition, async () => {
     const staff = await find(partition, 'staff', id)
     const busy = staff && (staff.value.conversations.length > 0 || staff.value.joined.length > 0)

@@ -17,6 +17,8 @@ const BATCH = 100
 /** A claim keeps the other nodes away for this long; a failed handler's document comes back after it, then ever later. */
 const CLAIM_MS = 10_000
 const MOST_BACKOFF_MS = 10 * 60_000
+/** So often it is made sure that every page keeps its policy's pace, and at once where the clock was set back. */
+const PACE_MS = 60_000
 /** Failures of one document from which on `/readyz` says so … */
 const FAILING = 5
 /** … for so long since the last of them: another node may have handled it. */
@@ -37,6 +39,7 @@ export class Sweeper {
   private readonly toMatch = new Set<string>()
   /** When the last sweep ended, milliseconds. */
   sweptAt = 0
+  private pacedAt = 0
 
   constructor(
     private readonly app: App,
@@ -88,16 +91,25 @@ export class Sweeper {
   }
 
   private async sweepAll(): Promise<void> {
-    const old = this.app.clock.now() - FAILURE_KEPT_MS
+    const now = this.app.clock.now()
+    const old = now - FAILURE_KEPT_MS
     for (const [name, { at }] of this.failures) if (at < old) this.failures.delete(name)
+    const paces = now < this.sweptAt || now < this.pacedAt || now - this.pacedAt >= PACE_MS
     // A program that can't be swept (its slot of a Cluster is away) costs the others nothing.
     for (const program of await this.app.store.programs())
-      await this.counted(program, 'program', () => this.sweepProgram(program))
+      await this.counted(program, 'program', () => this.sweepProgram(program, paces))
+    if (paces) this.pacedAt = now
     this.sweptAt = this.app.clock.now()
   }
 
-  private async sweepProgram(program: string): Promise<void> {
+  private async sweepProgram(program: string, paces: boolean): Promise<void> {
     const partition = partitionOf(this.app, program)
+    const name = `${program}/pace`
+    if (paces)
+      await this.counted(name, 'page', async () => {
+        await this.parts.pager.keepPace(program)
+        this.failures.delete(name)
+      })
     // What was handled has left the range, and may have made something else due at once: a page its deliveries. A bound,
     // should something stand still.
     for (let round = 0; round < 50; round++) {

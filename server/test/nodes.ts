@@ -63,7 +63,7 @@ export async function openNodes(
       engine: fakeEngine,
       notifier: createNotifier({}),
       publicUrl: 'http://localhost',
-      keys: { links: new Uint8Array(32), contacts: new Uint8Array(32) },
+      keys: { links: [new Uint8Array(32)], contacts: [new Uint8Array(32)] },
       reach: () => {},
       answered: () => {},
     }

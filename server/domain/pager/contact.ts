@@ -51,8 +51,8 @@ export interface Way {
 const APART = 60
 
 /**
- * The ways in which a person can be called now. Together: all at once. In turn: as they chose, and not at all in their
- * quiet hours, unless the page is at high or above.
+ * The ways in which a person can be called now. Together: all at once. In turn: as they chose. In their quiet hours only
+ * where they are anyway, in the app, unless the page is at high or above.
  */
 export function waysTo(
   contact: Contact | undefined,
@@ -61,9 +61,9 @@ export function waysTo(
 ): Way[] {
   const app: Way[] = here ? [{ channel: APP, kind: 'app', after: 0 }] : []
   const working = (contact?.channels ?? []).filter(works)
-  if (how.together) return [...app, ...working.map(({ id, kind }) => ({ channel: id, kind, after: 0 }))]
   if (!how.urgent && contact?.quiet && within(contact.quiet, localTime(how.timeZone, how.now).minute))
     return app
+  if (how.together) return [...app, ...working.map(({ id, kind }) => ({ channel: id, kind, after: 0 }))]
   const chosen = new Map(contact?.rules.map(rule => [rule.channel, rule.afterSeconds]))
   const last = Math.max(0, ...chosen.values())
   let unnamed = chosen.size === 0 && !here ? 0 : last + APART

@@ -31,7 +31,7 @@ export interface Delivery {
 
 /** Pages to one person within so long are one notification; at `imminent` nothing waits but for what was just sent. */
 export const GATHER_MS = 2_000
-export const APART_MS = 5_000
+const APART_MS = 5_000
 /** Who began to send has this long to record what came of it; then it is sent again under the same key. */
 export const SENDING_MS = 45_000
 /** A push that nobody's device has shown by then is as good as none: the person's next channel is used. */
@@ -39,6 +39,8 @@ export const UNSEEN_MS = 30_000
 /** What has been sent is kept this long. */
 const KEPT_MS = 30 * 24 * 60 * 60_000
 const MOST_ATTEMPTS = 6
+const IMMINENT = 4
+const HOUR_MS = 60 * 60_000
 const FIRST_RETRY_MS = 2_000
 const MOST_RETRY_MS = 60_000
 
@@ -57,26 +59,46 @@ export function newDelivery(
     level: page.level,
     state: 'pending',
     createdAt: now,
-    due: page.level >= 4 ? at : Math.max(at, now + GATHER_MS),
+    due: startOf(page.level, at, now),
     attempts: 0,
   }
 }
 
 /** One more page calls by it; it goes out as soon as the more urgent of both would. */
-export function joinPage(delivery: Delivery, page: { id: string; level: Level }, at: number): Delivery {
+export function joinPage(
+  delivery: Delivery,
+  page: { id: string; level: Level },
+  at: number,
+  now: number,
+): Delivery {
   const pages = delivery.pages.includes(page.id) ? delivery.pages : [...delivery.pages, page.id]
   const level = Math.max(delivery.level, page.level) as Level
-  return { ...delivery, pages, level, due: Math.min(delivery.due ?? at, at) }
+  const due = startOf(page.level, at, now)
+  return { ...delivery, pages, level, due: Math.min(delivery.due ?? due, due) }
 }
+
+/** What is not imminent waits a moment for what else calls. */
+const startOf = (level: Level, at: number, now: number): number =>
+  level >= IMMINENT ? at : Math.max(at, now + GATHER_MS)
+
+/** From when on it may be sent, if something was sent there at `sentAt`; a clock that was set back holds nothing up. */
+export const freeAt = (sentAt: number | undefined, now: number): number =>
+  sentAt === undefined || sentAt > now ? now : sentAt + APART_MS
 
 export const isOver = ({ state }: Delivery): boolean =>
   state === 'seen' || state === 'failed' || state === 'cancelled'
 
-/** For the pages that still call. */
-export function beginSending(delivery: Delivery, pages: string[], node: string, now: number): Delivery {
+/** For the pages that still call, there is at least one, as urgently as they do now. */
+export function beginSending(
+  delivery: Delivery,
+  pages: { id: string; level: Level }[],
+  node: string,
+  now: number,
+): Delivery {
   return {
     ...delivery,
-    pages,
+    pages: pages.map(({ id }) => id),
+    level: Math.max(...pages.map(({ level }) => level)) as Level,
     node,
     state: 'sending',
     attempts: delivery.attempts + 1,
@@ -124,10 +146,13 @@ function over(
   return { ...delivery, ...more, state, eraseAt: now + KEPT_MS }
 }
 
-export function deliveryIndexes({ due, eraseAt, state, node, person }: Delivery): Record<string, number> {
+/** What is imminent and due from the start comes before whatever else is due. */
+export function deliveryIndexes(delivery: Delivery): Record<string, number> {
+  const { due, eraseAt, state, node, person, level, attempts, createdAt } = delivery
   const next = due ?? eraseAt
+  const first = state === 'pending' && level >= IMMINENT && attempts === 0 && next! <= createdAt
   return {
-    ...(next !== undefined && { due: next }),
+    ...(next !== undefined && { due: first ? next - level * HOUR_MS : next }),
     ...(state === 'pending' && { [`calls/${person}`]: due ?? 0 }),
     ...(state === 'sending' && { [`sending/${node}`]: due ?? 0 }),
   }
