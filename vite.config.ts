@@ -49,11 +49,23 @@ export default defineConfig({
       consumer: 'client',
       build: { emptyOutDir: false, rolldownOptions: { input: { staff: page('staff/index') } } },
     },
+    // The staff's service worker: one file under one name, which the server gives the scope of its program.
+    worker: {
+      consumer: 'client',
+      build: {
+        emptyOutDir: false,
+        rolldownOptions: {
+          input: { sw: fileURLToPath(new URL('./client/staff/sw/sw.ts', import.meta.url)) },
+          output: { entryFileNames: 'staff/[name].js', format: 'iife' },
+        },
+      },
+    },
   },
   builder: {
     async buildApp({ build, environments }) {
       await build(environments.client!)
       await build(environments.staff!)
+      await build(environments.worker!)
     },
   },
 })

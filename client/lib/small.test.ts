@@ -10,10 +10,11 @@ import { leadingZeros, solve } from './proof.ts'
 import { codePoints, MAX_BODY_CODE_POINTS, tidy } from './text.ts'
 import { minutesRange } from './time.ts'
 
+const PLACES = ['../messages', '../staff/messages', '../staff/oncall/messages']
 const json = async (path: string) => JSON.parse(await readFile(new URL(path, import.meta.url), 'utf8'))
 
 describe('translations', () => {
-  for (const place of ['../messages', '../staff/messages'])
+  for (const place of PLACES)
     it(`both languages say the same things, with the same gaps to fill: ${place}`, async () => {
       const [id, en] = [await json(`${place}/id.json`), await json(`${place}/en.json`)]
       expect(Object.keys(en).sort()).toEqual(Object.keys(id).sort())
@@ -23,7 +24,7 @@ describe('translations', () => {
 
   it('every message is compiled: with its plugin missing the compiler makes none and reports success', async () => {
     const keys = new Set<string>()
-    for (const place of ['../messages', '../staff/messages'])
+    for (const place of PLACES)
       for (const key of Object.keys(await json(`${place}/id.json`))) if (key !== '$schema') keys.add(key)
     expect(Object.keys(messages).sort()).toEqual([...keys].sort())
   })

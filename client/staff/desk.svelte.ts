@@ -72,7 +72,7 @@ export class Desk {
     this.known = true
     if (!session) this.#leave()
     else if (this.work) this.work.account = session.account
-    else this.work = new Work(this.#tokens, session.account)
+    else this.work = new Work(this.#tokens, this.programId, session.account)
   }
 
   /** Nothing of the conversations stays in this tab for whoever sits here next. */

@@ -9,11 +9,20 @@ import type { AccountView, Answer, MemberRole } from '../lib/wire.ts'
 import { Counselor } from './counselor/counselor.svelte.ts'
 import { Lexicon } from './lexicon/lexicon.svelte.ts'
 import { roleIn, standing } from './membership.ts'
+import { OnCall } from './oncall/oncall.svelte.ts'
 import { Peer } from './peer/peer.svelte.ts'
 import { Reading } from './reading.svelte.ts'
 
-export const CONSOLES = ['peer', 'counselor', 'lexicon', 'admin'] as const
+export const CONSOLES = ['peer', 'counselor', 'oncall', 'lexicon', 'admin'] as const
 export type Console = (typeof CONSOLES)[number]
+/** Whose each console is. */
+const WHO: Record<Console, readonly AccountView['roles'][number][]> = {
+  peer: ['peer'],
+  counselor: ['counselor'],
+  oncall: ['counselor', 'admin'],
+  lexicon: ['counselor'],
+  admin: ['admin'],
+}
 
 /** Everything of one sign-in: the connection, the conversations, and what each role does with them. */
 export class Work {
@@ -23,6 +32,7 @@ export class Work {
   readonly peer: Peer
   readonly counselor: Counselor
   readonly lexicon: Lexicon
+  readonly oncall: OnCall
 
   readonly #conversations: Conversations
   readonly #sync: StateSync
@@ -32,15 +42,16 @@ export class Work {
   #shown = new Set<string>(kept<string[]>('shown'))
 
   readonly consoles: readonly Console[] = $derived(
-    CONSOLES.filter(console => this.account.roles.includes(console === 'lexicon' ? 'counselor' : console)),
+    CONSOLES.filter(console => WHO[console].some(role => this.account.roles.includes(role))),
   )
   readonly console: Console | undefined = $derived(
     this.consoles.find(console => console === this.#console) ?? this.consoles[0],
   )
 
-  constructor(tokens: Tokens, account: AccountView) {
+  constructor(tokens: Tokens, program: string, account: AccountView) {
     this.account = account
     this.connection = new Connection(tokens)
+    this.oncall = new OnCall({ wire: this.connection }, program, () => this.account)
     this.#sync = new StateSync(this.connection, state => this.#apply(state))
     this.#conversations = new Conversations(this.connection, () => void this.#sync.now())
     const shared = {
@@ -53,6 +64,7 @@ export class Work {
         this.#sync.forget()
         return this.#sync.now()
       },
+      people: () => this.oncall.people,
       see: (view: Parameters<Conversations['see']>[0]) => this.#see(view),
       dismiss: (conversation: Conversation) => this.#dismiss(conversation),
     }
@@ -77,6 +89,7 @@ export class Work {
     this.#stop()
     this.peer.close()
     this.counselor.close()
+    this.oncall.close()
     this.#conversations.close()
     this.connection.close()
   }

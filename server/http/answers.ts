@@ -25,7 +25,10 @@ export async function registerAnswers(http: Http, app: App, answers: Answers): P
     })
     scope.post(url, async (request, reply) => {
       const { program, token } = request.params as Params
-      return page(reply, await language(program), await answers.acknowledge(program, token))
+      const state = await answers.acknowledge(program, token)
+      // The button on a notification is pressed by a script, which reads no page.
+      if (request.headers.accept === 'application/json') return { state }
+      return page(reply, await language(program), state)
     })
     scope.post('/api/programs/:program/receipts/:token', async request => {
       const { program, token } = request.params as Params

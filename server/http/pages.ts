@@ -6,6 +6,7 @@ import type { App } from '../app/context.ts'
 import { publicFace } from '../app/programs.ts'
 import { crisisPage } from './crisis.ts'
 import type { Http } from './server.ts'
+import { PROGRAM_PARAMS, registerStaffApp } from './staff-app.ts'
 
 /** The built client: hashed assets for good, the pages fresh each time. Absent until it is built. */
 export async function registerPages(http: Http, app: App, folder: string): Promise<void> {
@@ -13,6 +14,7 @@ export async function registerPages(http: Http, app: App, folder: string): Promi
   const page = (name: string) => readFileSync(join(folder, name), 'utf8')
   const [requester, staff] = [page('requester/index.html'), page('staff/index.html')]
   const crisis = { id: page('crisis/index.html'), en: page('crisis/en.html') }
+  registerStaffApp(http, app, folder)
   await http.register(fastifyStatic, {
     root: join(folder, 'assets'),
     prefix: '/assets/',
@@ -30,10 +32,7 @@ export async function registerPages(http: Http, app: App, folder: string): Promi
       `<!doctype html><html lang="id"><title>Sebaya</title><h1>Sebaya</h1><ul>${links}</ul></html>`,
     )
   })
-  const params = {
-    type: 'object',
-    properties: { program: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,40}$' } },
-  }
+  const params = PROGRAM_PARAMS
   http.get('/:program', { schema: { params } }, async (request, reply) => {
     await publicFace(app, (request.params as { program: string }).program)
     return html(reply, requester)

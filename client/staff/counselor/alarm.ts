@@ -11,7 +11,7 @@ export function alarm(before: PageView | undefined, page: PageView): Alarm | und
   if (page.state === 'resolved') return undefined
   const raised = before === undefined || page.level > before.level
   const calls = isUnanswered(page) && (raised || !isUnanswered(before))
-  if (isUnanswered(page) && page.overdue) return 'urgent'
+  if (isUnanswered(page) && (page.overdue || page.exhausted)) return 'urgent'
   if (calls || raised) return page.level >= URGENT ? 'urgent' : 'gentle'
   return undefined
 }

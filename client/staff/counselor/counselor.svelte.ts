@@ -4,7 +4,8 @@ import { codeOf } from '../../lib/failure.ts'
 import { m } from '../../lib/i18n.svelte.ts'
 import { beep } from '../../lib/sound.ts'
 import type { AccountView, Answer, PageView, Payload } from '../../lib/wire.ts'
-import type { Shared } from '../shared.ts'
+import { Calls } from '../oncall/calls.ts'
+import type { Person, Shared } from '../shared.ts'
 import { alarm, loudest } from './alarm.ts'
 import { inOrder, isUnanswered, Pages } from './pages.ts'
 import { named } from './words.ts'
@@ -13,10 +14,11 @@ import { named } from './words.ts'
 const REPEAT = 15_000
 const ASK_AGAIN = 11_000
 
-const inAWord = (page: PageView): string =>
-  page.overdue
-    ? `${m.staff_page_overdue()}: ${m.staff_page_title(named(page))}`
-    : m.staff_page_new(named(page))
+function inAWord(page: PageView): string {
+  if (page.exhausted) return m.oncall_exhausted_said(named(page))
+  if (page.overdue) return `${m.staff_page_overdue()}: ${m.staff_page_title(named(page))}`
+  return m.staff_page_new(named(page))
+}
 
 /** A counselor at work: the pages, what was read of the conversations, and those joined. */
 export class Counselor {
@@ -37,6 +39,8 @@ export class Counselor {
   readonly #pages = new Pages()
   readonly #stops: (() => void)[]
   #asksAgain: ReturnType<typeof setTimeout> | undefined
+  /** When this screen last made a sound, milliseconds. */
+  #soundAt = 0
 
   readonly joined: readonly Conversation[] = $derived.by(() => this.#shared.conversations('counselor'))
   /** The conversation in the open panel, if it was joined. */
@@ -44,6 +48,8 @@ export class Counselor {
     this.joined.find(({ id }) => id === (this.opened ? this.opened.conversationId : this.#chosen)),
   )
   readonly unanswered: readonly PageView[] = $derived(this.pages.filter(isUnanswered))
+  /** Nobody answered the whole climb: said loudly, whatever is on the screen. */
+  readonly exhausted: readonly PageView[] = $derived(this.unanswered.filter(page => page.exhausted))
   readonly waiting: number = $derived(
     this.unanswered.length + this.joined.reduce((sum, c) => sum + this.unread(c), 0),
   )
@@ -53,11 +59,19 @@ export class Counselor {
     this.#me = me
     const told = ({ page }: { page: PageView }) => this.#see([page])
     const timer = setInterval(() => {
-      if (this.pages.some(page => isUnanswered(page) && page.overdue)) beep('urgent')
+      if (this.pages.some(page => isUnanswered(page) && (page.overdue || page.exhausted)))
+        this.#sound('urgent')
     }, REPEAT)
+    const calls = new Calls({
+      wire: shared.wire,
+      sound: kind => this.#sound(kind),
+      sinceSound: () => Date.now() - this.#soundAt,
+      refresh: () => void shared.refresh(),
+    })
     this.#stops = [
       shared.wire.on('page:new', told),
       shared.wire.on('page:updated', told),
+      () => calls.close(),
       () => clearInterval(timer),
       () => clearTimeout(this.#asksAgain),
     ]
@@ -136,13 +150,27 @@ export class Counselor {
   }
 
   /** @throws Failure GONE if it is resolved already */
-  async resolve(page: PageView, how: Omit<Payload<'page:resolve'>, 'pageId'>): Promise<void> {
-    try {
-      this.#see([(await this.#shared.wire.ask('page:resolve', { pageId: page.id, ...how })).page])
-    } catch (error) {
-      void this.#shared.again()
-      throw error
-    }
+  resolve(page: PageView, how: Omit<Payload<'page:resolve'>, 'pageId'>): Promise<void> {
+    return this.#change('page:resolve', { pageId: page.id, ...how })
+  }
+
+  /** Puts it off; it calls again by itself. @throws Failure FORBIDDEN unless one holds it, and at imminent */
+  snooze(page: PageView, minutes: number): Promise<void> {
+    return this.#change('page:snooze', { pageId: page.id, minutes })
+  }
+
+  /** Hands it to a colleague, who is called at once. @throws Failure NOT_FOUND if nothing reaches them */
+  reassign(page: PageView, to: string): Promise<void> {
+    return this.#change('page:reassign', { pageId: page.id, to })
+  }
+
+  /** @throws Failure */
+  async timeline(page: PageView): Promise<Answer<'page:timeline'>['lines']> {
+    return (await this.#shared.wire.ask('page:timeline', { pageId: page.id })).lines
+  }
+
+  get colleagues(): readonly Person[] {
+    return this.#shared.people().filter(({ id }) => id !== this.#me().id)
   }
 
   /** What was read leaves with its panel. */
@@ -170,7 +198,25 @@ export class Counselor {
     })
     this.pages = inOrder(this.#pages.all, this.alias)
     const sound = loudest(alarms)
-    if (sound) beep(sound)
+    if (sound) this.#sound(sound)
+  }
+
+  #sound(kind: 'gentle' | 'urgent'): void {
+    this.#soundAt = Date.now()
+    beep(kind)
+  }
+
+  async #change<E extends 'page:resolve' | 'page:snooze' | 'page:reassign'>(
+    event: E,
+    payload: Payload<E>,
+  ): Promise<void> {
+    try {
+      const { page } = (await this.#shared.wire.ask(event, payload)) as { page: PageView }
+      this.#see([page])
+    } catch (error) {
+      void this.#shared.again()
+      throw error
+    }
   }
 
   #askAgain(): void {

@@ -119,6 +119,11 @@ describe('the call', () => {
     expect(alarm(page({ overdue: true }), taken('Bu Ratna'))).toBeUndefined()
   })
 
+  it('[SF79] a page that nobody answered calls urgently each time it is told, whatever its level', () => {
+    expect(alarm(page({ level: 2 }), page({ level: 2, exhausted: true }))).toBe('urgent')
+    expect(alarm(page({ exhausted: true }), taken('Bu Ratna', { exhausted: true }))).toBeUndefined()
+  })
+
   it('[SF10] what was resolved or taken elsewhere is silent when this screen first hears of it resolved', () => {
     expect(alarm(undefined, page({ state: 'resolved', level: 4 }))).toBeUndefined()
   })

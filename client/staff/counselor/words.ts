@@ -21,9 +21,9 @@ const CATEGORIES: Record<PageView['category'], () => string> = {
 export const categoryWord = (category: PageView['category']): string => CATEGORIES[category]()
 
 /** What a page is about, for a sentence that names it. */
-export const named = ({ level, category }: Pick<PageView, 'level' | 'category'>) => ({
+export const named = ({ level, category, drill }: Pick<PageView, 'level' | 'category' | 'drill'>) => ({
   level: levelWord(level),
-  category: categoryWord(category),
+  category: drill ? m.oncall_drill_word() : categoryWord(category),
 })
 
 type Resolution = Payload<'page:resolve'>
