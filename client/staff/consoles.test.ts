@@ -7,6 +7,7 @@ import Consoles from './Consoles.svelte'
 import { Counselor } from './counselor/counselor.svelte.ts'
 import type { Desk } from './desk.svelte.ts'
 import { Lexicon } from './lexicon/lexicon.svelte.ts'
+import { OnCall } from './oncall/oncall.svelte.ts'
 import type { Work } from './work.svelte.ts'
 
 beforeEach(() => {
@@ -27,6 +28,7 @@ it('[SF56] a page shows on every console of a counselor, is said at once, and le
     account,
     counselor,
     lexicon: new Lexicon(wire),
+    oncall: new OnCall({ wire, refresh: async () => {} }, 'demo', () => account),
     connection: wire,
     consoles: ['counselor', 'lexicon'],
     console: 'lexicon',

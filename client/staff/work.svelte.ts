@@ -51,7 +51,6 @@ export class Work {
   constructor(tokens: Tokens, program: string, account: AccountView) {
     this.account = account
     this.connection = new Connection(tokens)
-    this.oncall = new OnCall({ wire: this.connection }, program, () => this.account)
     this.#sync = new StateSync(this.connection, state => this.#apply(state))
     this.#conversations = new Conversations(this.connection, () => void this.#sync.now())
     const shared = {
@@ -68,6 +67,7 @@ export class Work {
       see: (view: Parameters<Conversations['see']>[0]) => this.#see(view),
       dismiss: (conversation: Conversation) => this.#dismiss(conversation),
     }
+    this.oncall = new OnCall(shared, program, () => this.account)
     this.peer = new Peer(shared)
     this.counselor = new Counselor(shared, () => this.account)
     this.lexicon = new Lexicon(this.connection)
@@ -101,6 +101,7 @@ export class Work {
     for (const id of this.#shown) if (!views.some(view => view.conversationId === id)) void this.#after(id)
     this.peer.apply(state)
     this.counselor.apply(state)
+    this.oncall.apply(state)
   }
 
   #see(view: Parameters<Conversations['see']>[0]): Conversation {

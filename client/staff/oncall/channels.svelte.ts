@@ -10,36 +10,41 @@ export type Result = Answer<'contacts:test'>['results'][number]
 /** Proved, and nothing has told that nobody is there any more. */
 export const works = ({ verified, disabledAt }: Channel): boolean => verified && disabledAt === undefined
 
+export interface ChannelParts {
+  wire: Wire
+  /** Whether one can be reached may have changed. */
+  refresh(): void
+}
+
 /** One's own ways to be called outside the app, and who has none. */
 export class Channels {
   known = $state.raw<Known | undefined>()
   /** What came of the last test, by channel. */
   results = $state.raw<ReadonlyMap<string, Result>>(new Map())
 
+  readonly #parts: ChannelParts
   readonly #wire: Wire
-  readonly #wanted: () => boolean
   readonly #stops: (() => void)[]
 
   readonly list: readonly Channel[] = $derived(this.known?.contact.channels ?? [])
-  /** `undefined` until it is known. */
-  readonly reachable: boolean | undefined = $derived(this.known && this.list.some(works))
+  readonly works: boolean = $derived(this.list.some(works))
 
-  constructor(wire: Wire, wanted: () => boolean) {
-    this.#wire = wire
-    this.#wanted = wanted
-    const load = () => void this.load().catch(() => {})
-    this.#stops = [wire.onOnline(load), wire.on('sync:now', load)]
-    if (wire.online) load()
+  constructor(parts: ChannelParts) {
+    this.#parts = parts
+    this.#wire = parts.wire
+    // Read when they are looked at; from then on they stay true.
+    const again = () => this.known && void this.load().catch(() => {})
+    this.#stops = [this.#wire.onOnline(again), this.#wire.on('sync:now', again)]
   }
 
   /** @throws Failure */
   async load(): Promise<void> {
-    if (this.#wanted()) this.known = await this.#wire.ask('contacts:read', {})
+    this.known = await this.#wire.ask('contacts:read', {})
   }
 
   /** Sends a code there. The same address again is the same channel, with a new code. @throws Failure */
   async add(channel: NewChannel): Promise<Answer<'contacts:add'>> {
-    const added = await this.#wire.ask('contacts:add', channel)
+    const added = await this.#wire.ask('contacts:add', channel, SLOWEST)
     await this.load()
     return added
   }
@@ -47,13 +52,11 @@ export class Channels {
   /** @throws Failure FORBIDDEN for a wrong code, GONE for one too old or tried too often */
   async verify(channelId: string, code: string): Promise<void> {
     this.#changed(await this.#wire.ask('contacts:verify', { channelId, code }))
-    await this.load()
   }
 
   /** @throws Failure */
   async remove(channelId: string): Promise<void> {
     this.#changed(await this.#wire.ask('contacts:remove', { channelId }))
-    await this.load()
   }
 
   /** @throws Failure */
@@ -63,7 +66,7 @@ export class Channels {
 
   /** A test by every channel. @throws Failure */
   async test(): Promise<void> {
-    const { results } = await this.#wire.ask('contacts:test', {}, TEST_TIMEOUT)
+    const { results } = await this.#wire.ask('contacts:test', {}, SLOWEST)
     this.results = new Map(results.map(result => [result.channelId, result]))
   }
 
@@ -73,8 +76,10 @@ export class Channels {
 
   #changed({ contact }: { contact: Contact }): void {
     if (this.known) this.known = { ...this.known, contact }
+    // The banners come from the state.
+    this.#parts.refresh()
   }
 }
 
-/** Milliseconds: it waits for the slowest channel. */
-const TEST_TIMEOUT = 30_000
+/** Milliseconds: so long the server may wait for the slowest channel. */
+const SLOWEST = 30_000

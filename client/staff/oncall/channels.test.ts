@@ -26,7 +26,7 @@ beforeEach(() => {
 })
 
 describe('one’s own channels', () => {
-  it.each([
+  it.each<[string, Channel[], boolean]>([
     ['none', [], false],
     ['not proved', [channel('a', { verified: false })], false],
     ['turned off', [channel('a', { disabledAt: 1 })], false],
@@ -35,23 +35,32 @@ describe('one’s own channels', () => {
     '[SF73] one is reachable by a channel that is proved and not turned off: %s',
     async (_, list, reachable) => {
       knows(...list)
-      channels = new Channels(wire, () => true)
-      expect(channels.reachable).toBeUndefined()
-      await vi.waitFor(() => expect(channels.reachable).toBe(reachable))
+      channels = new Channels({ wire, refresh: () => {} })
+      await channels.load()
+      expect(channels.works).toBe(reachable)
       channels.close()
     },
   )
 
-  it('[SF74] they are read again when the server says that something changed, and never for who is not called', async () => {
-    channels = new Channels(wire, () => true)
-    await vi.waitFor(() => expect(channels.known).toBeDefined())
+  it('[SF74] once looked at they are read again when the server says that something changed', async () => {
+    channels = new Channels({ wire, refresh: () => {} })
+    wire.says('sync:now', {})
+    expect(wire.asked).toEqual([])
+    await channels.load()
     knows(channel('a'))
     wire.says('sync:now', {})
     await vi.waitFor(() => expect(channels.list).toHaveLength(1))
     channels.close()
-    const before = wire.asked.length
-    new Channels(wire, () => false).close()
-    expect(wire.asked).toHaveLength(before)
+  })
+
+  it('[SF74] a change of one’s own asks for the state, which says whether one is reachable', async () => {
+    const refresh = vi.fn()
+    channels = new Channels({ wire, refresh })
+    await channels.load()
+    wire.answers['contacts:remove'] = { contact: { channels: [], rules: [] } }
+    await channels.remove('a')
+    expect(refresh).toHaveBeenCalledTimes(1)
+    channels.close()
   })
 })
 
