@@ -120,7 +120,7 @@ export async function openPaging(
       })
     },
     async rota(layer, more = {}) {
-      const value = rotaOf(layer, more)
+      const value = { ...rotaOf(layer, more), checkAt: Number.MAX_SAFE_INTEGER }
       const known = await find(partition, 'rota', value.id)
       const change = known ? put(known, value) : create('rota', value.id, value)
       await partition.commit([change], { once: world.node.app.random.id() })
