@@ -58,6 +58,7 @@ const FRAMES: Partial<Record<Role, Frame>> = {
 /** "… think of ending it. Is that so for you?": what a helper's question may be about, whoever the sentence speaks of. */
 const ASKED_OF: Partial<Record<Role, Level>> = {
   act: 2,
+  actother: 2,
   state: 2,
   harm: 2,
   eat: 2,
