@@ -46,14 +46,14 @@ test('[RW6] a slip in any word of a phrase is read through, and an ordinary word
   expect(level('an odd sock, and the skills to knit one')).toBe(0)
 })
 
-test('[RW8] what a phrase turns out to be about takes its weight off', () => {
+test('[RW17] what a phrase turns out to be about takes its weight off', () => {
   expect(level('i want to end this')).toBeGreaterThanOrEqual(2)
   expect(level('i want to end this contract before march')).toBeLessThan(2)
   expect(level('my father beats us all at chess')).toBeLessThan(2)
   expect(level('throwing up every meal now, stomach flu is awful')).toBeLessThan(2)
 })
 
-test('[RW11] signs that are none alone are one together', () => {
+test('[RW18] signs that are none alone are one together', () => {
   expect(level("i'm on the bridge now, thank you for listening")).toBe(4)
   expect(level("i'm on the bridge now, the view is lovely")).toBeLessThan(2)
   expect(level('pilnya udah di tangan. selamat tinggal')).toBe(4)
