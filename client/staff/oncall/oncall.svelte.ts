@@ -1,3 +1,4 @@
+import type { Wire } from '../../lib/connection.svelte.ts'
 import { keep, kept } from '../../lib/keep.ts'
 import type { AccountView, Answer } from '../../lib/wire.ts'
 import type { Person, Shared } from '../shared.ts'
@@ -25,16 +26,19 @@ export class OnCall {
   readonly policy: PolicyDesk
   readonly figures: FiguresDesk
   readonly program: string
+  readonly #wire: Wire
   readonly #me: () => AccountView
   readonly #stops: (() => void)[]
   #screen = $state<Screen>(kept('oncall') ?? 'rota')
 
   constructor(shared: Pick<Shared, 'wire' | 'refresh'>, program: string, me: () => AccountView) {
     const { wire } = shared
+    this.#wire = wire
     this.program = program
     this.#me = me
-    this.rotas = new Rotas(wire, () => me().id)
-    this.channels = new Channels({ wire, refresh: () => void shared.refresh() })
+    const refresh = () => void shared.refresh()
+    this.rotas = new Rotas({ wire, refresh, me: () => me().id })
+    this.channels = new Channels({ wire, refresh })
     this.policy = new PolicyDesk(wire)
     this.figures = new FiguresDesk(wire)
     this.#stops = [
@@ -57,6 +61,11 @@ export class OnCall {
   set screen(screen: Screen) {
     this.#screen = screen
     keep('oncall', screen)
+  }
+
+  /** What is read is read again when the connection is back. */
+  get online(): boolean {
+    return this.#wire.online
   }
 
   get isAdmin(): boolean {

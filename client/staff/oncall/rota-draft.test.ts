@@ -63,7 +63,7 @@ describe('cover', () => {
         cover({ id: 'over', from: 1, to: 2 }),
       ],
     }
-    rotas = new Rotas(wire, () => 'me')
+    rotas = new Rotas({ wire, me: () => 'me', refresh: () => {} })
     await rotas.load()
     expect(rotas.asked.map(({ id }) => id)).toEqual(['anybody', 'later'])
     expect(rotas.asking.map(({ id }) => id)).toEqual(['mine'])
@@ -73,7 +73,7 @@ describe('cover', () => {
     const wire = new FakeWire()
     const answers: ((value: unknown) => void)[] = []
     vi.spyOn(wire, 'ask').mockImplementation(() => new Promise(resolve => answers.push(resolve)) as never)
-    rotas = new Rotas(wire, () => 'me')
+    rotas = new Rotas({ wire, me: () => 'me', refresh: () => {} })
     const [first, second] = [rotas.look({ from: 1, to: 2 }), rotas.look({ from: 3, to: 4 })]
     const known = (name: string) => ({
       rotas: [],

@@ -9,9 +9,18 @@ export type Rota = Payload<'rotas:write'>['rota']
 
 const DAY_MS = 86_400_000
 
+export interface RotaParts {
+  wire: Wire
+  /** The account's id. */
+  me(): string
+  /** Who is on call now may have changed. */
+  refresh(): void
+}
+
 /** Who is on call when. */
 export class Rotas {
   known = $state.raw<Known | undefined>()
+  readonly #parts: RotaParts
   readonly #wire: Wire
   readonly #me: () => string
   #span: Span | undefined
@@ -24,7 +33,9 @@ export class Rotas {
   /** One's own requests that nobody has answered. */
   readonly asking: readonly Cover[] = $derived.by(() => this.#open(cover => cover.asker === this.#me()))
 
-  constructor(wire: Wire, me: () => string) {
+  constructor(parts: RotaParts) {
+    const { wire, me } = parts
+    this.#parts = parts
     this.#wire = wire
     this.#me = me
     const again = () => this.known && void this.load().catch(() => {})
@@ -49,19 +60,19 @@ export class Rotas {
   /** @throws Failure BAD_REQUEST for what changes nothing */
   async override(change: Payload<'rotas:override'>): Promise<void> {
     await this.#wire.ask('rotas:override', change)
-    await this.load()
+    await this.#changed()
   }
 
   /** @throws Failure */
   async undo(rotaId: string, overrideId: string): Promise<void> {
     await this.#wire.ask('rotas:unoverride', { rotaId, overrideId })
-    await this.load()
+    await this.#changed()
   }
 
   /** @throws Failure */
   async ask(request: Payload<'covers:ask'>): Promise<void> {
     await this.#wire.ask('covers:ask', request)
-    await this.load()
+    await this.#changed()
   }
 
   /** @throws Failure CONFLICT if a colleague was faster */
@@ -69,39 +80,39 @@ export class Rotas {
     try {
       await this.#wire.ask('covers:answer', { coverId, accept })
     } finally {
-      await this.load()
+      await this.#changed()
     }
   }
 
   /** @throws Failure */
   async withdraw(coverId: string): Promise<void> {
     await this.#wire.ask('covers:withdraw', { coverId })
-    await this.load()
+    await this.#changed()
   }
 
   /** Answers the secret link: it is told once. @throws Failure */
   async makeFeed(): Promise<string> {
     const { url } = await this.#wire.ask('feeds:make', {})
-    await this.load()
+    await this.#changed()
     return url
   }
 
   /** @throws Failure */
   async revokeFeed(): Promise<void> {
     await this.#wire.ask('feeds:revoke', {})
-    await this.load()
+    await this.#changed()
   }
 
   /** @throws Failure CONFLICT if it was changed meanwhile, BAD_REQUEST for a rota that can't be */
   async write(rota: Rota, rev: number): Promise<void> {
     await this.#wire.ask('rotas:write', { rota, rev })
-    await this.load()
+    await this.#changed()
   }
 
   /** @throws Failure CONFLICT while a step of the policy calls it */
   async erase(rotaId: string): Promise<void> {
     await this.#wire.ask('rotas:erase', { rotaId })
-    await this.load()
+    await this.#changed()
   }
 
   /** Who goes by this id; somebody who is no more has none. */
@@ -111,6 +122,11 @@ export class Rotas {
 
   close(): void {
     for (const stop of this.#stops) stop()
+  }
+
+  #changed(): Promise<void> {
+    this.#parts.refresh()
+    return this.load()
   }
 
   #open(which: (cover: Cover) => boolean): Cover[] {
