@@ -213,6 +213,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   }
   async function settled(): Promise<void> {
     await parts.deliveries.settled()
+    await parts.contacts.settled()
     await heartbeat.settled()
   }
   let running: Promise<void> | undefined

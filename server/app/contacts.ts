@@ -1,16 +1,17 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { type Channel, type Contact, newContact, works } from '../domain/pager/contact.ts'
 import type { Delivery, Outcome } from '../domain/pager/delivery.ts'
+import { firstLanguage } from '../domain/program.ts'
 import { refuseUnless } from '../domain/refuse.ts'
 import type { Answer, Payload } from '../protocol/events.ts'
 import { auditChange } from './audit.ts'
 import { type Actor, type App, partitionOf } from './context.ts'
 import { create, find, findAll, type Loaded, loaded, put } from './documents.ts'
-import { signLink } from './links.ts'
+import { type Link, signLink } from './links.ts'
 import { FALLBACK } from './mailboxes.ts'
 import type { Address, Change, Notice } from './ports.ts'
 import { programOf } from './programs.ts'
-import { counselorsOf, policyOf } from './reach.ts'
+import { counselorsOf, peopleIn, policyOf } from './reach.ts'
 import { seal, unseal } from './sealing.ts'
 import { transact } from './transact.ts'
 
@@ -22,14 +23,14 @@ const LINK_MS = 24 * 60 * 60_000
 
 /** How each counselor is reached outside the app: their channels, proved before anything relies on them. */
 export class Contacts {
+  private readonly warnings = new Set<Promise<void>>()
+
   constructor(private readonly app: App) {}
 
   async read(actor: Actor): Promise<Answer<'contacts:read'>> {
     const { app } = this
-    const partition = partitionOf(app, actor.program)
-    const contact = (await find(partition, 'contact', actor.id))?.value ?? newContact(actor.id)
     return {
-      contact: contactView(contact),
+      contact: contactView(await this.contact(actor)),
       kinds: [...app.notifier.kinds],
       ...(app.notifier.pushKey && { pushKey: app.notifier.pushKey }),
       unreachable: (await this.unreachable(actor.program)).map(({ alias }) => alias),
@@ -212,34 +213,42 @@ export class Contacts {
     // Somebody took the channel away, or it has been said already.
     if (!disabled) return
     app.rooms.tell(program, { who: person }, 'sync:now', {})
-    const language = await this.language(program)
-    const links = { open: this.staffUrl(program) }
-    const { channels } = await this.contact(actor)
-    for (const channel of channels.filter(works))
-      await app.notifier.send(this.addressOf(channel), {
-        key: app.random.id(),
-        kind: 'warning',
-        language,
-        links,
-      })
+    await this.warn(program, await this.contact(actor), 'warning')
   }
 
-  /** Tells every admin, by what works, that there will be a time when nobody is on call. */
-  async warnAdmins(program: string): Promise<void> {
-    const { app } = this
-    const partition = partitionOf(app, program)
-    const accounts = (await partition.list('accounts')).map(document => loaded('account', document).value)
-    const admins = accounts.filter(({ roles }) => roles.includes('admin')).map(({ id }) => id)
+  /**
+   * Tells every admin, by what works, that there will be a time when nobody is on call. It is under way when this
+   * returns: whoever sweeps does not wait for a channel that hangs.
+   */
+  warnAdmins(program: string): void {
+    const work = this.warnEachAdmin(program)
+      .catch(error => this.app.log.error({ fault: (error as Error).name }, 'the admins could not be warned'))
+      .finally(() => this.warnings.delete(work))
+    this.warnings.add(work)
+  }
+
+  /** Resolves once no warning is under way. */
+  async settled(): Promise<void> {
+    await Promise.all(this.warnings)
+  }
+
+  private async warnEachAdmin(program: string): Promise<void> {
+    const admins = await peopleIn(this.app, program, 'admin')
+    const contacts = await findAll(partitionOf(this.app, program), 'contact', admins)
+    await Promise.all(contacts.map(({ value }) => this.warn(program, value, 'gap')))
+  }
+
+  /** By every channel that works, at once. */
+  private async warn(program: string, { channels }: Contact, kind: 'warning' | 'gap'): Promise<void> {
+    const { notifier, random } = this.app
     const language = await this.language(program)
     const links = { open: this.staffUrl(program) }
-    for (const { value } of await findAll(partition, 'contact', admins))
-      for (const channel of value.channels.filter(works))
-        await app.notifier.send(this.addressOf(channel), {
-          key: app.random.id(),
-          kind: 'gap',
-          language,
-          links,
-        })
+    const working = channels.filter(works)
+    await Promise.all(
+      working.map(channel =>
+        notifier.send(this.addressOf(channel), { key: random.id(), kind, language, links }),
+      ),
+    )
   }
 
   private async addressFor(program: string, { person, channel }: Delivery): Promise<Address | undefined> {
@@ -264,7 +273,7 @@ export class Contacts {
   }
 
   private async language(program: string) {
-    return (await programOf(this.app, program)).languages[0] ?? 'id'
+    return firstLanguage(await programOf(this.app, program))
   }
 
   private staffUrl(program: string): string {
@@ -272,23 +281,16 @@ export class Contacts {
   }
 
   private acknowledgeUrl(program: string, delivery: string, person: string): string {
-    const token = signLink(this.app.keys.links, {
-      program,
-      may: 'ack',
-      of: delivery,
-      person,
-      until: this.until(),
-    })
-    return `${this.app.publicUrl}/${program}/acknowledge/${token}`
+    return `${this.app.publicUrl}/${program}/acknowledge/${this.token(program, 'ack', delivery, person)}`
   }
 
   private receiptUrl(program: string, may: 'seen' | 'verify', of: string, person: string): string {
-    const token = signLink(this.app.keys.links, { program, may, of, person, until: this.until() })
-    return `${this.app.publicUrl}/api/programs/${program}/receipts/${token}`
+    return `${this.app.publicUrl}/api/programs/${program}/receipts/${this.token(program, may, of, person)}`
   }
 
-  private until(): number {
-    return this.app.clock.now() + LINK_MS
+  private token(program: string, may: Link['may'], of: string, person: string): string {
+    const until = this.app.clock.now() + LINK_MS
+    return signLink(this.app.keys.links, { program, may, of, person, until })
   }
 
   private async contact(actor: Actor): Promise<Contact> {

@@ -6,7 +6,7 @@ import { onCall } from '../domain/rota/rota.ts'
 import type { Level } from '../protocol/levels.ts'
 import type { Policy } from '../protocol/pager.ts'
 import { type App, partitionOf } from './context.ts'
-import { find, findAll, loaded } from './documents.ts'
+import { type Account, find, findAll, loaded } from './documents.ts'
 import { programOf } from './programs.ts'
 
 /** The program's own escalation policy, or the one every program has until then. */
@@ -14,14 +14,17 @@ export async function policyOf(app: App, program: string): Promise<Policy> {
   return (await find(partitionOf(app, program), 'policy', program))?.value.policy ?? DEFAULT_POLICY
 }
 
-/** The accounts of every counselor there is: those who were taken away are never called. */
-export async function counselorsOf(app: App, program: string): Promise<string[]> {
+/** The accounts that have the role: those who were taken away are never called. */
+export async function peopleIn(app: App, program: string, role: Account['roles'][number]): Promise<string[]> {
   const accounts = await partitionOf(app, program).list('accounts')
   return accounts
     .map(document => loaded('account', document).value)
-    .filter(({ roles }) => roles.includes('counselor'))
+    .filter(({ roles }) => roles.includes(role))
     .map(({ id }) => id)
 }
+
+export const counselorsOf = (app: App, program: string): Promise<string[]> =>
+  peopleIn(app, program, 'counselor')
 
 /** Whom a page of this level can reach now, and by which ways. */
 export async function reachOf(app: App, program: string, level: Level): Promise<Reach> {

@@ -241,7 +241,7 @@ export class Rotas {
       const value = { ...rota.value, checkAt: now + CHECK_MS, ...(last && { warnedOf: last.to }) }
       return { changes: [put(rota, value)], tell: () => fresh }
     })
-    if (warns) await this.contacts.warnAdmins(program)
+    if (warns) this.contacts.warnAdmins(program)
   }
 
   private async people(program: string): Promise<Answer<'rotas:read'>['people']> {

@@ -16,7 +16,11 @@ export interface Program {
   capacity: number
 }
 
-export const DAY_MS = 24 * 60 * 60 * 1000
+/** The language a program speaks where nobody has chosen one. */
+export const firstLanguage = ({ languages }: Pick<Program, 'languages'>): Language => languages[0] ?? 'id'
+
+export const HOUR_MS = 60 * 60_000
+export const DAY_MS = 24 * HOUR_MS
 /** An offer's deadline. Common accept time-outs are 20–120 s. */
 export const OFFER_MS = 30_000
 /** A peer gone this long gives the conversation back to the queue. */

@@ -53,7 +53,7 @@ const rota = (people: string[]) => ({ ...ROTA_EXAMPLE, layers: [byDay(people)], 
 
 async function passes(milliseconds: number): Promise<string[]> {
   await world.advance(milliseconds)
-  await world.node.parts.deliveries.settled()
+  await world.node.settled()
   return outside.take().map(told)
 }
 
@@ -153,6 +153,30 @@ describe.each(STORES)('rotas on %s', store => {
     expect(await passes(2 * SECOND)).toEqual(['gap → admin@example.org'])
     world.clock.add(6 * HOUR)
     expect(await passes(2 * SECOND)).toEqual([])
+  })
+
+  test('[OC7] a warning that hangs holds up no sweep: a page goes out meanwhile', async () => {
+    const { admin, one, ids } = await open(store)
+    await proves(admin, 'admin@example.org')
+    await proves(one, 'one@example.org')
+    one.close()
+    await world.node.parts.attendance.settled()
+    let answered = () => {}
+    const hangs = new Promise<{ ok: true }>(resolve => {
+      answered = () => resolve({ ok: true })
+    })
+    outside.answer = ({ notice }) => (notice.kind === 'gap' ? hangs : { ok: true })
+    await admin.must('rotas:write', {
+      rota: { ...rota([ids[0]]), layers: [{ ...byDay([ids[0]]), endsOn: '2026-03-08' }] },
+      rev: 0,
+    })
+    await world.advance(SECOND)
+    const requester = await world.visitor()
+    await requester.must('request:open', { topics: [], language: 'id', firstMessage: 'LEVEL4 suicide' })
+    await world.advance(2 * SECOND)
+    await world.node.parts.deliveries.settled()
+    expect(outside.take().map(told)).toEqual(['gap → admin@example.org', 'page 4 → one@example.org'])
+    answered()
   })
 
   test('[OC5] a secret link gives one’s own shifts to a calendar program, and nothing once it is revoked', async () => {
