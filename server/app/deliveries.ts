@@ -11,7 +11,6 @@ import {
   recordOutcome,
   waitNoMore,
 } from '../domain/pager/delivery.ts'
-
 import type { TimelineLine } from '../protocol/pager.ts'
 import type { Contacts } from './contacts.ts'
 import { type App, partitionOf } from './context.ts'
@@ -99,13 +98,12 @@ export class Deliveries {
   }
 
   /** Somebody's device or screen has shown it. Receipts may come twice, late, or in any order. */
-  async seen(program: string, id: string, person: string | undefined): Promise<void> {
+  async seen(program: string, id: string, person: string): Promise<void> {
     const { app } = this
     const partition = partitionOf(app, program)
     await transact(app, partition, async () => {
       const delivery = await find(partition, 'delivery', id)
-      if (!delivery || (person !== undefined && delivery.value.person !== person))
-        return { changes: [], tell: () => {} }
+      if (delivery?.value.person !== person) return { changes: [], tell: () => {} }
       const now = app.clock.now()
       const value = markSeen(delivery.value, now)
       if (value === delivery.value) return { changes: [], tell: () => {} }
@@ -117,9 +115,7 @@ export class Deliveries {
           ...lines(value, 'seen', now),
           ...pages.map(({ was, page }) => put(was, page)),
         ],
-        tell: committed => {
-          for (const { page } of pages) tellPage(app, program, 'page:updated', page, committed!.version)
-        },
+        tell: committed => this.tellDelivered(program, pages, committed!.version),
       }
     })
   }
@@ -209,7 +205,7 @@ export class Deliveries {
           ...(outcome.ok ? [] : await this.hasten(program, value, now)),
         ],
         tell: committed => {
-          for (const { page } of pages) tellPage(app, program, 'page:updated', page, committed!.version)
+          this.tellDelivered(program, pages, committed!.version)
           return !outcome.ok && outcome.reason === 'gone' ? value : undefined
         },
       }
@@ -226,6 +222,10 @@ export class Deliveries {
     return found
       .filter(({ value }) => value.state === 'raised')
       .map(was => ({ was, page: { ...was.value, state: 'delivered' } }))
+  }
+
+  private tellDelivered(program: string, pages: { page: Page }[], rev: number): void {
+    for (const { page } of pages) tellPage(this.app, program, 'page:updated', page, rev)
   }
 
   /** A push that nobody saw is as good as none. */

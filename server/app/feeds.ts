@@ -1,4 +1,4 @@
-import { DAY_MS } from '../domain/program.ts'
+import { DAY_MS, firstLanguage } from '../domain/program.ts'
 import { refuseUnless } from '../domain/refuse.ts'
 import { calendarOf } from '../domain/rota/calendar.ts'
 import type { Language } from '../protocol/shapes.ts'
@@ -26,6 +26,6 @@ export async function feedText(app: App, program: string, secret: string): Promi
     from: now - BACK_MS,
     to: now + AHEAD_MS,
     now,
-    title: TITLE[settings.languages[0] ?? 'id'],
+    title: TITLE[firstLanguage(settings)],
   })
 }

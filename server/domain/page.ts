@@ -1,6 +1,7 @@
 import type { Category, Level } from '../protocol/levels.ts'
 import type { PAGE_OUTCOMES, VERDICTS } from '../protocol/shapes.ts'
 import { type Climb, startClimb } from './pager/climb.ts'
+import { aheadByLevel } from './pager/urgency.ts'
 import { OVERDUE_MS } from './program.ts'
 import { refuseUnless } from './refuse.ts'
 
@@ -51,7 +52,6 @@ export interface Sign {
 /** The longest that a page can be put off, and the level from which it can't. */
 export const MOST_SNOOZE_MS = 15 * 60_000
 const NO_SNOOZE_LEVEL = 4
-const HOUR_MS = 60 * 60_000
 
 export const isUnanswered = (page: Page): boolean => page.state === 'raised' || page.state === 'delivered'
 
@@ -60,7 +60,7 @@ function pageDue(page: Page): number | undefined {
   if (page.state === 'acknowledged') return page.actBy
   if (page.state === 'resolved' || !page.climb) return undefined
   const { step, nextAt } = page.climb
-  const climbAt = step < 0 && page.state === 'raised' ? nextAt - page.level * HOUR_MS : nextAt
+  const climbAt = step < 0 && page.state === 'raised' ? aheadByLevel(nextAt, page.level) : nextAt
   return Math.min(climbAt, page.againAt ?? climbAt, page.numbersAt ?? climbAt)
 }
 

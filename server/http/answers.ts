@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify'
 import type { Answers } from '../app/answers.ts'
 import type { App } from '../app/context.ts'
 import { programOf } from '../app/programs.ts'
+import { firstLanguage } from '../domain/program.ts'
 import type { Language } from '../protocol/shapes.ts'
 import { escaped } from './crisis.ts'
 import type { Http } from './server.ts'
@@ -37,7 +38,7 @@ export async function registerAnswers(http: Http, app: App, answers: Answers): P
     })
   })
 
-  const language = async (program: string) => (await programOf(app, program)).languages[0] ?? 'id'
+  const language = async (program: string) => firstLanguage(await programOf(app, program))
 }
 
 interface Params {

@@ -4,9 +4,10 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyReply } from 'fastify'
 import type { App } from '../app/context.ts'
 import { publicFace } from '../app/programs.ts'
+import { ProgramParams } from '../protocol/routes.ts'
 import { crisisPage } from './crisis.ts'
 import type { Http } from './server.ts'
-import { PROGRAM_PARAMS, registerStaffApp } from './staff-app.ts'
+import { registerStaffApp } from './staff-app.ts'
 
 /** The built client: hashed assets for good, the pages fresh each time. Absent until it is built. */
 export async function registerPages(http: Http, app: App, folder: string): Promise<void> {
@@ -32,17 +33,17 @@ export async function registerPages(http: Http, app: App, folder: string): Promi
       `<!doctype html><html lang="id"><title>Sebaya</title><h1>Sebaya</h1><ul>${links}</ul></html>`,
     )
   })
-  const params = PROGRAM_PARAMS
-  http.get('/:program', { schema: { params } }, async (request, reply) => {
-    await publicFace(app, (request.params as { program: string }).program)
+  const schema = { params: ProgramParams }
+  http.get('/:program', { schema }, async (request, reply) => {
+    await publicFace(app, request.params.program)
     return html(reply, requester)
   })
-  http.get('/:program/staff', { schema: { params } }, async (request, reply) => {
-    await publicFace(app, (request.params as { program: string }).program)
+  http.get('/:program/staff', { schema }, async (request, reply) => {
+    await publicFace(app, request.params.program)
     return html(reply, staff)
   })
-  http.get('/:program/crisis', { schema: { params } }, async (request, reply) => {
-    const face = await publicFace(app, (request.params as { program: string }).program)
+  http.get('/:program/crisis', { schema }, async (request, reply) => {
+    const face = await publicFace(app, request.params.program)
     const language = (request.query as { lang?: string }).lang === 'en' ? 'en' : 'id'
     return html(reply, crisisPage(crisis[language], face, language))
   })

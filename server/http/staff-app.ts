@@ -2,12 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { App } from '../app/context.ts'
 import { publicFace } from '../app/programs.ts'
+import { firstLanguage } from '../domain/program.ts'
+import { ProgramParams } from '../protocol/routes.ts'
 import type { Http } from './server.ts'
-
-export const PROGRAM_PARAMS = {
-  type: 'object',
-  properties: { program: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,40}$' } },
-}
 
 /**
  * What makes the staff's page an app to install, and lets it be woken: a manifest and a service worker for each program,
@@ -17,10 +14,10 @@ export function registerStaffApp(http: Http, app: App, folder: string): void {
   const worker = readFileSync(join(folder, 'staff/sw.js'), 'utf8')
   const names = readdirSync(join(folder, 'assets'))
   const icon = (size: number) => `/assets/${names.find(name => name.startsWith(`icon-${size}-`))}`
-  const options = { schema: { params: PROGRAM_PARAMS } }
+  const options = { schema: { params: ProgramParams } }
 
   http.get('/:program/staff/sw.js', options, async (request, reply) => {
-    const { program } = request.params as { program: string }
+    const { program } = request.params
     await publicFace(app, program)
     return reply
       .type('text/javascript; charset=utf-8')
@@ -30,9 +27,9 @@ export function registerStaffApp(http: Http, app: App, folder: string): void {
   })
 
   http.get('/:program/staff/app.webmanifest', options, async (request, reply) => {
-    const { program } = request.params as { program: string }
+    const { program } = request.params
     const { name, languages } = await publicFace(app, program)
-    const language = languages[0] ?? 'id'
+    const language = firstLanguage({ languages })
     const page = `/${program}/staff`
     return reply
       .type('application/manifest+json; charset=utf-8')

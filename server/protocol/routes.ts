@@ -12,7 +12,8 @@ export type Proof = Static<typeof Proof>
 
 export const Failure = Type.Object({ error: Type.String(), message: Type.String() })
 
-const program = closed({ program: Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,40}$' }) })
+/** What every path of a program begins with. */
+export const ProgramParams = closed({ program: Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,40}$' }) })
 const Session = closed({ token: Type.String(), expiresAt: Time, account: AccountView })
 export type Session = Static<typeof Session>
 const Visit = closed({ token: Type.String(), visitId: Type.String(), expiresAt: Time })
@@ -29,14 +30,14 @@ export const routes = {
     method: 'GET',
     url: '/api/programs/:program',
     what: 'The public face: names, languages, topics, resources, hours, whether anyone is available.',
-    params: program,
+    params: ProgramParams,
     answer: ProgramView,
   },
   visit: {
     method: 'POST',
     url: '/api/programs/:program/visits',
     what: 'Begins an anonymous visit.',
-    params: program,
+    params: ProgramParams,
     body: closed({ proof: Type.Optional(Proof) }),
     answer: Visit,
   },
@@ -44,7 +45,7 @@ export const routes = {
     method: 'POST',
     url: '/api/programs/:program/sessions',
     what: 'Signs staff in; sets the refresh cookie. A one-time password needs `newPassword` beside it.',
-    params: program,
+    params: ProgramParams,
     body: closed({
       login: Type.String({ minLength: 1, maxLength: 80 }),
       password: Type.String({ minLength: 1, maxLength: 200 }),
@@ -58,14 +59,14 @@ export const routes = {
     method: 'POST',
     url: '/api/programs/:program/sessions/refresh',
     what: 'A new token for the refresh cookie.',
-    params: program,
+    params: ProgramParams,
     answer: Session,
   },
   signOut: {
     method: 'DELETE',
     url: '/api/programs/:program/sessions',
     what: 'Signs out everywhere, sockets too.',
-    params: program,
+    params: ProgramParams,
     answer: closed({}),
   },
 } as const

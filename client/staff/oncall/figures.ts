@@ -1,8 +1,7 @@
 import type { Answer } from '../../lib/wire.ts'
+import { DAY_MS } from './zone.ts'
 
 export type Day = Answer<'figures:read'>['days'][number]
-
-const DAY_MS = 86_400_000
 
 /** Every day from the first to the last, those without a page too: a chart that leaves them out lies about the time. */
 export function everyDay(days: readonly Day[], count: number, now: number): Day[] {

@@ -2,12 +2,11 @@ import { serverNow } from '../../lib/clock.ts'
 import type { Wire } from '../../lib/connection.svelte.ts'
 import type { Answer, Payload } from '../../lib/wire.ts'
 import type { Span } from './calendar.ts'
+import { DAY_MS } from './zone.ts'
 
 type Known = Answer<'rotas:read'>
 export type Cover = Known['covers'][number]
 export type Rota = Payload<'rotas:write'>['rota']
-
-const DAY_MS = 86_400_000
 
 export interface RotaParts {
   wire: Wire

@@ -36,7 +36,7 @@ function atWall(wanted: number, timeZone: string): number {
   return first - (wall(first, timeZone) - wanted)
 }
 
-const DAY_MS = 86_400_000
+export const DAY_MS = 86_400_000
 const noonOf = (day: string) => Date.parse(`${day}T12:00:00Z`)
 
 export const dayIn = (at: number, timeZone: string): string =>

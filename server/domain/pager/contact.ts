@@ -28,8 +28,6 @@ export interface Contact {
   rules: { channel: string; afterSeconds: number }[]
   /** Local times of the program between which only pages at high and above call. */
   quiet?: { from: string; to: string }
-  /** What the owner was last warned of, so that it is said once. */
-  warnedAt?: number
 }
 
 export const newContact = (id: string): Contact => ({ v: 1, id, channels: [], rules: [] })

@@ -1,5 +1,6 @@
 import type { Level } from '../../protocol/levels.ts'
 import type { ChannelKind, DeliveryState, FailureReason } from '../../protocol/pager.ts'
+import { aheadByLevel } from './urgency.ts'
 
 /**
  * One attempt to reach one person by one channel. Pages that call the same person within seconds share one that has not
@@ -40,7 +41,6 @@ export const UNSEEN_MS = 30_000
 const KEPT_MS = 30 * 24 * 60 * 60_000
 const MOST_ATTEMPTS = 6
 const IMMINENT = 4
-const HOUR_MS = 60 * 60_000
 const FIRST_RETRY_MS = 2_000
 const MOST_RETRY_MS = 60_000
 
@@ -152,7 +152,7 @@ export function deliveryIndexes(delivery: Delivery): Record<string, number> {
   const next = due ?? eraseAt
   const first = state === 'pending' && level >= IMMINENT && attempts === 0 && next! <= createdAt
   return {
-    ...(next !== undefined && { due: first ? next - level * HOUR_MS : next }),
+    ...(next !== undefined && { due: first ? aheadByLevel(next, level) : next }),
     ...(state === 'pending' && { [`calls/${person}`]: due ?? 0 }),
     ...(state === 'sending' && { [`sending/${node}`]: due ?? 0 }),
   }

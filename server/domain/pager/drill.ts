@@ -1,5 +1,6 @@
 import type { DrillPlan } from '../../protocol/pager.ts'
-import { DAY_MS, momentOf, timeOfDay, wallAt } from '../rota/clock.ts'
+import { DAY_MS } from '../program.ts'
+import { momentOf, timeOfDay, wallAt } from '../rota/clock.ts'
 
 /** When the program tests its own road next: at the same time by its clocks, every so many days from the last one. */
 export interface DrillSchedule {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { DAY_MS } from '../program.ts'
 import { calendarOf } from './calendar.ts'
-import { DAY_MS } from './clock.ts'
 import type { Rota } from './rota.ts'
 import { layer, override, rota } from './test/example.ts'
 

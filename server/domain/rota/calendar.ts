@@ -1,5 +1,5 @@
 import type { Shift } from '../../protocol/rota.ts'
-import { DAY_MS } from './clock.ts'
+import { DAY_MS } from '../program.ts'
 import { turnMs } from './layers.ts'
 import type { Rota } from './rota.ts'
 import { shifts } from './shifts.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { DAY_MS } from '../program.ts'
 import { KEPT_MS, withOverride, withoutOverride, withoutPerson, withPeople } from './change.ts'
-import { DAY_MS } from './clock.ts'
 import { onCall } from './rota.ts'
 import { layer, override, rota } from './test/example.ts'
 

@@ -1,6 +1,7 @@
 import type { Layer, Override } from '../../protocol/rota.ts'
+import { DAY_MS } from '../program.ts'
 import { refuseUnless } from '../refuse.ts'
-import { DAY_MS, wallAt } from './clock.ts'
+import { wallAt } from './clock.ts'
 import { turnNumber } from './layers.ts'
 import type { Rota } from './rota.ts'
 import { checkOverrides, faultUnless, namedBy } from './validity.ts'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { DAY_MS, isDay, isZone, momentOf, wallAt, wallOn, weekdayOf } from './clock.ts'
+import { DAY_MS } from '../program.ts'
+import { isDay, isZone, momentOf, wallAt, wallOn, weekdayOf } from './clock.ts'
 
 const at = (iso: string) => Date.parse(iso)
 const wall = (text: string) => Date.parse(`${text}Z`)

@@ -1,13 +1,11 @@
 import { Temporal } from 'temporal-polyfill'
+import { DAY_MS, HOUR_MS } from '../program.ts'
 
 /**
  * The clock on the wall in a time zone. A wall time is a number: the milliseconds from 1970-01-01T00:00 to what the clock
  * shows, as though no day were longer than another, so that turns of a rota are plain arithmetic. The two functions fit
  * together: a wall time is reached, `momentOf(zone, wall) <= at`, exactly when `wall <= wallAt(zone, at)`.
  */
-
-export const HOUR_MS = 3_600_000
-export const DAY_MS = 24 * HOUR_MS
 
 /**
  * The latest wall time that the clock has shown by `at`, both milliseconds. While the clock repeats an hour this stays at

@@ -1,6 +1,7 @@
 import { RRuleTemporal } from 'rrule-temporal'
 import type { ActiveHours, Layer } from '../../protocol/rota.ts'
-import { DAY_MS, HOUR_MS, timeOfDay, wallOn, weekdayOf, zoned } from './clock.ts'
+import { DAY_MS, HOUR_MS } from '../program.ts'
+import { timeOfDay, wallOn, weekdayOf, zoned } from './clock.ts'
 
 /**
  * When turns and active hours begin, as recurrences (RFC 5545) of wall time, which has no daylight saving. They are kept

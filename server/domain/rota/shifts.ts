@@ -1,6 +1,7 @@
 import type { Gap, Handoff, Shift } from '../../protocol/rota.ts'
+import { DAY_MS } from '../program.ts'
 import { refuseUnless } from '../refuse.ts'
-import { DAY_MS, isSpan } from './clock.ts'
+import { isSpan } from './clock.ts'
 import { type Stretch, stretches } from './layers.ts'
 import { isDuring, overridden, samePeople } from './overrides.ts'
 import { onCall, type Rota } from './rota.ts'

@@ -1,6 +1,7 @@
 import { Refusal } from '../../protocol/errors.ts'
 import { type Layer, MOST_OVERRIDES, type Override } from '../../protocol/rota.ts'
-import { DAY_MS, isDay, isSpan, isZone } from './clock.ts'
+import { DAY_MS } from '../program.ts'
+import { isDay, isSpan, isZone } from './clock.ts'
 import { turnMs } from './layers.ts'
 import type { Rota } from './rota.ts'
 
