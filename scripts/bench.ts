@@ -5,7 +5,6 @@
  *
  *   npm run bench              all of it, about two minutes
  *   npm run bench -- --quick   shorter rounds, about half a minute
- *   npm run bench -- risk      the risk watch alone
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'

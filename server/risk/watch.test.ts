@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { loadPacks } from './load.ts'
 import { compile } from './watch.ts'
@@ -69,4 +70,57 @@ test("[RW12] a helper's words page for what they do to the other side, and their
     ),
   ).toBeGreaterThanOrEqual(2)
   expect(talk(['peer', 'are you cutting?'], ['requester', 'yes, ten years ago, not since'])).toBeLessThan(2)
+})
+
+/** Words that alarm and words that calm, with whatever else a keyboard and a program can produce. */
+const body = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        'aku',
+        'mau',
+        'mati',
+        'i want to',
+        'die',
+        'kill',
+        'myself',
+        'not',
+        'gak',
+        'tonight',
+        'pills',
+        'k1ll',
+      ),
+      fc.constantFrom(
+        '\u200b',
+        '\u202e',
+        '“',
+        '…',
+        '*',
+        '1!3@',
+        '\ud800',
+        '🙂',
+        '\n',
+        'b u n u h',
+        's.u.i.c.i.d.e',
+      ),
+      fc.string({ unit: 'binary' }),
+    ),
+    { maxLength: 30 },
+  )
+  .map(parts => parts.join(' '))
+const from = fc.constantFrom<From>('requester', 'peer', 'counselor')
+
+test('[RW1] [RW2] [RW3] any window reads the same again, throws nothing, and its spans slice what was written', () => {
+  fc.assert(
+    fc.property(fc.array(fc.record({ from, body }), { minLength: 1, maxLength: 9 }), messages => {
+      const judged = watch.judge(messages.map(message => watch.read(message)))
+      expect(watch.judge(messages.map(message => watch.read(message)))).toEqual(judged)
+      for (const { spans } of [...judged.hits, ...judged.suppressed])
+        for (const { message, start, end } of spans) {
+          const { length } = messages.at(-1 - message)!.body
+          expect(start >= 0 && start < end && end <= length).toBe(true)
+        }
+    }),
+    { numRuns: 500 },
+  )
 })
