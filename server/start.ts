@@ -7,6 +7,7 @@ import type { App, Engine, Keys, Step } from './app/context.ts'
 import type { Keyring, Limits, Notifier, Store } from './app/ports.ts'
 import { subkey } from './app/sealing.ts'
 import { Sessions } from './app/sessions.ts'
+import { Underway } from './app/underway.ts'
 import { composeUseCases } from './compose.ts'
 import type { Config } from './config.ts'
 import { LEASE_RENEWAL_MS } from './domain/program.ts'
@@ -42,6 +43,8 @@ import { connectRelay } from './store/redis/relay.ts'
 import { openRedisStore } from './store/redis.ts'
 
 const TICK_MS = 1_000
+/** A server that drains waits so long for notices on their way; what is left is sent again by whoever comes next. */
+const LAST_NOTICES_MS = 4_000
 
 /** What a test puts in the place of the real thing. */
 export interface Overrides {
@@ -139,10 +142,15 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   const metrics = createMetrics(data.store, clock)
   const store = measured(data.store, metrics.committed)
 
+  const underway = new Underway()
+  let draining = false
+  const isDraining = () => draining
   const http = await createHttp({
     logger,
     trustProxy: config.trustProxy,
     allowedOrigins: config.allowedOrigins,
+    underway,
+    isDraining,
   })
   const io = createIo(http.server, config.allowedOrigins)
   const redis = config.redisUrl ? connectRelay(config.redisUrl, logger) : undefined
@@ -175,8 +183,6 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     clock.now,
   )
 
-  let draining = false
-  const isDraining = () => draining
   registerApi(http, { app, sessions, tokens, addresses, limits, secure: config.production })
   await registerAnswers(http, app, parts.answers)
   registerFeeds(http, app)
@@ -192,6 +198,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     sessions,
     attendance: parts.attendance,
     handlers: createHandlers(parts),
+    underway,
     isDraining,
   })
 
@@ -242,11 +249,12 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     async close() {
       draining = true
       clearInterval(timer)
+      await underway.settled()
       await running?.catch(logFault)
       // Those who are told reconnect to another node, or to this one when it is back.
       io.local.disconnectSockets(true)
       await parts.attendance.settled()
-      await settled()
+      await atMost(LAST_NOTICES_MS, settled())
       await parts.nodes.release().catch(logFault)
       await io.close()
       await http.close()
@@ -255,4 +263,13 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
       await data.release()
     },
   }
+}
+
+/** Resolves with the work, or after so many milliseconds without it. */
+async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>(resolve => {
+    timer = setTimeout(resolve, milliseconds)
+  })
+  await Promise.race([work, late]).finally(() => clearTimeout(timer))
 }

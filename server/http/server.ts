@@ -14,6 +14,7 @@ import Fastify, {
   type RawServerDefault,
 } from 'fastify'
 import { refusalOf } from '../app/refusals.ts'
+import type { Underway } from '../app/underway.ts'
 import { isAllowedOrigin } from '../domain/origins.ts'
 import { ERRORS, Refusal } from '../protocol/errors.ts'
 
@@ -23,6 +24,8 @@ export interface HttpOptions {
   logger: FastifyBaseLogger
   trustProxy: false | string | number
   allowedOrigins: string[]
+  underway: Underway
+  isDraining(): boolean
 }
 
 export type Http = FastifyInstance<
@@ -34,7 +37,13 @@ export type Http = FastifyInstance<
 >
 
 /** Fastify with the headers, the origins and the one error handler that every route shares. */
-export async function createHttp({ logger, trustProxy, allowedOrigins }: HttpOptions): Promise<Http> {
+export async function createHttp({
+  logger,
+  trustProxy,
+  allowedOrigins,
+  underway,
+  isDraining,
+}: HttpOptions): Promise<Http> {
   const http: Http = Fastify({
     loggerInstance: logger,
     // A request line would hold the caller's address; what is worth counting is in the metrics.
@@ -53,6 +62,11 @@ export async function createHttp({ logger, trustProxy, allowedOrigins }: HttpOpt
 
   http.addHook('onRequest', async request => {
     if (!isAllowedOrigin(request.headers.origin, request.host, allowedOrigins)) throw new Refusal('ORIGIN')
+    if (isDraining() && isApi(request.url)) throw new Refusal('DRAINING')
+  })
+  // Whoever is asked for is here in full: a body that drips holds up nobody.
+  http.addHook('preHandler', async (request, reply) => {
+    if (isApi(request.url)) void underway.add(new Promise(answered => reply.raw.once('close', answered)))
   })
   await http.register(helmet, {
     contentSecurityPolicy: {
@@ -79,7 +93,7 @@ export async function createHttp({ logger, trustProxy, allowedOrigins }: HttpOpt
   await http.register(cors, { origin: allowedOrigins, credentials: true, methods: ['GET', 'POST', 'DELETE'] })
   // Every answer of ours is somebody's state of the moment.
   http.addHook('onSend', async (request, reply) => {
-    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
+    if (isApi(request.url)) reply.header('cache-control', 'no-store')
   })
 
   http.setErrorHandler((error: FastifyError | Refusal, request, reply) => {
@@ -97,6 +111,8 @@ export async function createHttp({ logger, trustProxy, allowedOrigins }: HttpOpt
   )
   return http
 }
+
+const isApi = (url: string) => url.startsWith('/api/')
 
 const hasDetails = (refusal: Refusal) => Object.keys(refusal.details).length > 0
 

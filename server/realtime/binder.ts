@@ -2,6 +2,7 @@ import type { Socket } from 'socket.io'
 import { Compile } from 'typebox/compile'
 import type { Limits, Log, Verified } from '../app/ports.ts'
 import { refusalOf } from '../app/refusals.ts'
+import type { Underway } from '../app/underway.ts'
 import { refuseUnless } from '../domain/refuse.ts'
 import { type ClientEventName, clientEvents } from '../protocol/events.ts'
 
@@ -21,14 +22,18 @@ const validators = new Map(
  * Binds every event of the table to one socket: validates, checks the role, limits, calls, answers. Whatever goes wrong
  * becomes an error code; nothing a client sends can throw past here.
  */
-export function bind(socket: SebayaSocket, parts: { answer: Answerer; limits: Limits; log: Log }): void {
+export function bind(
+  socket: SebayaSocket,
+  parts: { answer: Answerer; limits: Limits; log: Log; underway: Underway; isDraining(): boolean },
+): void {
   socket.onAny((event: string, ...args: unknown[]) => {
     const acknowledge =
       typeof args.at(-1) === 'function' ? (args.pop() as (answer: object) => void) : undefined
-    respond(socket, event, args[0], parts)
-      .then(answer => {
-        if (answer) acknowledge?.(answer)
-      })
+    const answered = respond(socket, event, args[0], parts).then(answer => {
+      if (answer) acknowledge?.(answer)
+    })
+    parts.underway
+      .add(answered)
       .catch((error: Error) => parts.log.error({ fault: error.name }, 'an answer could not be sent'))
   })
 }
@@ -37,9 +42,10 @@ async function respond(
   socket: SebayaSocket,
   event: string,
   payload: unknown,
-  { answer, limits, log }: Parameters<typeof bind>[1],
+  { answer, limits, log, isDraining }: Parameters<typeof bind>[1],
 ): Promise<object | undefined> {
   try {
+    refuseUnless(!isDraining(), 'DRAINING')
     const entry = Object.hasOwn(clientEvents, event) ? clientEvents[event as ClientEventName] : undefined
     const { sub, program, roles } = socket.data.proved
     // Whoever takes a page is not held up by what their screen asked for meanwhile.

@@ -5,6 +5,7 @@ import type { Actor } from '../app/context.ts'
 import type { Clock, Limits, Log, Tokens, Verified } from '../app/ports.ts'
 import { refusalOf } from '../app/refusals.ts'
 import type { Sessions } from '../app/sessions.ts'
+import type { Underway } from '../app/underway.ts'
 import { isAllowedOrigin } from '../domain/origins.ts'
 import { refuseUnless } from '../domain/refuse.ts'
 import type { Answer, Payload } from '../protocol/events.ts'
@@ -44,6 +45,7 @@ export interface RealtimeParts {
   sessions: Sessions
   attendance: Attendance
   handlers: Handlers
+  underway: Underway
   isDraining(): boolean
 }
 
@@ -53,7 +55,7 @@ export interface Realtime {
 }
 
 export function createRealtime(parts: RealtimeParts): Realtime {
-  const { io, clock, log, limits, tokens, sessions, attendance, handlers } = parts
+  const { io, clock, log, limits, tokens, sessions, attendance, handlers, underway, isDraining } = parts
 
   /** Connections that have asked for their socket: one each, or a single one could make thousands. */
   const asked = new WeakSet<object>()
@@ -80,7 +82,7 @@ export function createRealtime(parts: RealtimeParts): Realtime {
     const { proved } = socket.data
     const actor = actorOf(proved)
     void socket.join(roomsOf(proved))
-    bind(socket, { answer, limits, log })
+    bind(socket, { answer, limits, log, underway, isDraining })
     const orLog = (error: Error) => log.warn({ fault: error.name }, 'presence could not be kept')
     const arrived = attendance.connected(actor).catch(orLog)
     socket.on('disconnect', () => {
@@ -90,7 +92,7 @@ export function createRealtime(parts: RealtimeParts): Realtime {
 
   async function admit(first: boolean, token: unknown): Promise<Verified> {
     refuseUnless(first, 'BAD_REQUEST')
-    refuseUnless(!parts.isDraining(), 'DRAINING')
+    refuseUnless(!isDraining(), 'DRAINING')
     refuseUnless(typeof token === 'string', 'UNAUTHENTICATED')
     const proved = tokens.verify(token)
     await assertStands(proved)
