@@ -43,7 +43,9 @@ import { connectRelay } from './store/redis/relay.ts'
 import { openRedisStore } from './store/redis.ts'
 
 const TICK_MS = 1_000
-/** A server that drains waits so long for notices on their way; what is left is sent again by whoever comes next. */
+/** A server that drains waits so long for answers under way, so that 10 s are kept. */
+const LAST_ANSWERS_MS = 4_000
+/** And so long for notices on their way; what is left is sent again by whoever comes next. */
 const LAST_NOTICES_MS = 4_000
 
 /** What a test puts in the place of the real thing. */
@@ -249,7 +251,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     async close() {
       draining = true
       clearInterval(timer)
-      await underway.settled()
+      await atMost(LAST_ANSWERS_MS, underway.settled())
       await running?.catch(logFault)
       // Those who are told reconnect to another node, or to this one when it is back.
       io.local.disconnectSockets(true)

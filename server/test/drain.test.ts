@@ -29,7 +29,7 @@ function holdingLimits() {
   return { limits, held, release: () => release!() }
 }
 
-test('[DR1] a server that drains answers what is under way, refuses what is new, and says so in /readyz', async () => {
+test('[PS11] a server that drains answers what is under way, refuses what is new, and says so in /readyz', async () => {
   const holding = holdingLimits()
   world = await openWorld('lmdb', { overrides: { limits: holding.limits } })
   const { node } = world
