@@ -7,26 +7,31 @@ import {
   seenBy,
 } from '../domain/conversation.ts'
 import { refuseUnless } from '../domain/refuse.ts'
+import { Refusal } from '../protocol/errors.ts'
 import type { Answer, Payload } from '../protocol/events.ts'
 import type { Category } from '../protocol/levels.ts'
 import type { Flag, MessageView } from '../protocol/shapes.ts'
 import type { Judgement, Side } from '../risk/types.ts'
 import { type Actor, type App, partitionOf } from './context.ts'
 import { find, keyOf, type Loaded, load, messagesOf, unmoved } from './documents.ts'
+import { type Ground, Lately } from './lately.ts'
 import type { Lexicons } from './lexicon.ts'
 import { type Change, type Committed, type Entry, Gone, type Stretch } from './ports.ts'
 import { type Raised, raiseLevel, raiseProgramPage, UnscannedStorm } from './raising.ts'
 import { conversationKey, seal, unseal } from './sealing.ts'
-import { transact } from './transact.ts'
+import { type Decision, transact } from './transact.ts'
 import { conversationView, type MessageEntry, messageView } from './views.ts'
 import { Windows } from './windows.ts'
 
 /** How many messages one sync answers; whoever is behind by more asks again. */
 const SYNC_LIMIT = 500
 
+type Sending = Decision<Answer<'message:send'>>
+
 /** One message, one round trip: read by the risk watch, decided, committed once with its page, then told. */
 export class Messages {
   private readonly windows: Windows
+  private readonly lately = new Lately()
   private readonly turns = new Map<string, Promise<unknown>>()
   private readonly storm: UnscannedStorm
 
@@ -58,62 +63,81 @@ export class Messages {
   private commit(actor: Actor, payload: Payload<'message:send'>): Promise<Answer<'message:send'>> {
     const { app } = this
     const { program } = actor
-    const { conversationId: id, clientId, body } = payload
+    const { conversationId: id, clientId } = payload
     const partition = partitionOf(app, program)
-    const log = messagesOf(id)
-    const decide = async () => {
-      const [conversation, lexicon, unread] = await Promise.all([
+    const decide = async (): Promise<Sending> => {
+      const lately = this.lately.take(`${program}/${id}`)
+      // What is refused, or answered without a commit, is decided on what is loaded.
+      const decision = lately && (await this.decide(actor, payload, lately).catch(perhapsStale))
+      if (decision && decision.changes.length > 0) return decision
+      const [conversation, lexicon] = await Promise.all([
         load(partition, 'conversation', id),
         find(partition, 'lexicon', 'lexicon'),
-        partition.read(log, this.windows.seq(id)).catch(erased),
       ])
-      const watch = this.lexicons.watchFor(program, lexicon)
-      const tail = this.windows.outdated(id, watch) ? await partition.read(log, 0).catch(erased) : unread
-      // Who may not speak any more may still be asking after what they said before, long after its `once` was forgotten.
-      const { state, members } = conversation.value
-      const mute =
-        members.some(m => m.who === actor.id) && (state === 'ended' || !member(conversation.value, actor.id))
-      const known = mute ? await partition.read(log, 0).catch(erased) : tail
-      const repeated = known.entries.find(({ entry }) => isSame(entry as MessageEntry, actor.id, clientId))
-      // A repeat is answered as the first time, even after the end.
-      if (repeated) return { changes: [], tell: () => this.repeat(program, conversation.value, repeated) }
-      const speaker = assertMaySpeak(conversation.value, actor.id, body)
-      const key = await conversationKey(app, program, conversation.value.seal)
-      this.windows.catchUp(watch, id, tail.entries.map(asRead(key)))
-      const message = { from: speaker.role as Side, body }
-      const { judgement, reading } = this.windows.judge(watch, id, message)
-      const entry: MessageEntry = {
-        who: actor.id,
-        role: speaker.role,
-        alias: speaker.alias,
-        clientId,
-        body: seal(key, body),
-        sentAt: app.clock.now(),
-        ...(judgement.level > 0 && { flag: flagOf(judgement) }),
-      }
-      const raised = await this.raise(program, conversation, judgement, `${actor.id}:${clientId}`)
-      app.reach('before commit')
-      return {
-        // A change of the lexicon is in force at the next message: judged by an older one, this one is judged again.
-        changes: [{ append: log, entry }, inForce(lexicon), ...raised.changes],
-        tell: async (committed: Committed | undefined) => {
-          const seq = committed!.seqs[0]!
-          if (committed!.repeated) {
-            const { entries } = await partition.read(log, seq - 1, 1)
-            return this.repeat(program, conversation.value, entries[0]!)
-          }
-          app.reach('after commit')
-          this.windows.push(watch, id, seq, reading)
-          app.reach('before emit')
-          this.tellOthers(program, raised.conversation, { seq, entry }, body)
-          raised.tell(committed!.version)
-          app.reach('after emit')
-          app.reach('before ack')
-          return { seq, sentAt: entry.sentAt }
-        },
-      }
+      return this.decide(actor, payload, { conversation, lexicon })
     }
     return transact<Answer<'message:send'>>(app, partition, decide, `${id}:${actor.id}:${clientId}`)
+  }
+
+  private async decide(
+    actor: Actor,
+    { conversationId: id, clientId, body }: Payload<'message:send'>,
+    ground: Ground,
+  ): Promise<Sending> {
+    const { app } = this
+    const { program } = actor
+    const { conversation, lexicon } = ground
+    const partition = partitionOf(app, program)
+    const log = messagesOf(id)
+    const unread = await partition.read(log, this.windows.seq(id)).catch(erased)
+    const watch = this.lexicons.watchFor(program, lexicon)
+    const tail = this.windows.outdated(id, watch) ? await partition.read(log, 0).catch(erased) : unread
+    // Who may not speak any more may still be asking after what they said before, long after its `once` was forgotten.
+    const { state, members } = conversation.value
+    const mute =
+      members.some(m => m.who === actor.id) && (state === 'ended' || !member(conversation.value, actor.id))
+    const known = mute ? await partition.read(log, 0).catch(erased) : tail
+    const repeated = known.entries.find(({ entry }) => isSame(entry as MessageEntry, actor.id, clientId))
+    // A repeat is answered as the first time, even after the end.
+    if (repeated) return { changes: [], tell: () => this.repeat(program, conversation.value, repeated) }
+    const speaker = assertMaySpeak(conversation.value, actor.id, body)
+    const key = await conversationKey(app, program, conversation.value.seal)
+    this.windows.catchUp(watch, id, tail.entries.map(asRead(key)))
+    const message = { from: speaker.role as Side, body }
+    const { judgement, reading } = this.windows.judge(watch, id, message)
+    const entry: MessageEntry = {
+      who: actor.id,
+      role: speaker.role,
+      alias: speaker.alias,
+      clientId,
+      body: seal(key, body),
+      sentAt: app.clock.now(),
+      ...(judgement.level > 0 && { flag: flagOf(judgement) }),
+    }
+    const raised = await this.raise(program, conversation, judgement, `${actor.id}:${clientId}`)
+    app.reach('before commit')
+    return {
+      // A change of the lexicon is in force at the next message: judged by an older one, this one is judged again.
+      // The log last: where the conversation was erased meanwhile, that it has moved comes first.
+      changes: [inForce(lexicon), ...raised.changes, { append: log, entry }],
+      tell: async (committed: Committed | undefined) => {
+        const seq = committed!.seqs[0]!
+        if (committed!.repeated) {
+          const { entries } = await partition.read(log, seq - 1, 1).catch(erased)
+          refuseUnless(entries[0], 'ENDED')
+          return this.repeat(program, conversation.value, entries[0])
+        }
+        app.reach('after commit')
+        this.windows.push(watch, id, seq, reading)
+        this.lately.keep(program, ground, committed!.version, raised.conversation)
+        app.reach('before emit')
+        this.tellOthers(program, raised.conversation, { seq, entry }, body)
+        raised.tell(committed!.version)
+        app.reach('after emit')
+        app.reach('before ack')
+        return { seq, sentAt: entry.sentAt }
+      },
+    }
   }
 
   private async raise(
@@ -228,6 +252,12 @@ function flagOf({ level, category, hits }: Judgement): Flag {
     .filter(span => span.message === 0)
     .map(({ start, end }) => ({ start, end }))
   return { level, category: category as Category, spans, rules: [...new Set(hits.map(hit => hit.rule))] }
+}
+
+/** What was remembered may have moved on: whoever is refused by it asks the store. */
+function perhapsStale(error: unknown): undefined {
+  if (error instanceof Refusal || error instanceof Gone) return undefined
+  throw error
 }
 
 /** An erased log reads as an empty one whose numbers are not yours. */

@@ -156,27 +156,36 @@ class LmdbPartition implements Partition {
   private apply(changes: Change[], once: string): Committed {
     const before = this.tables.onces.recall(this.program, once)
     if (before) return { version: before.version, seqs: before.seqs, repeated: true }
-    for (const change of changes) this.verify(change)
+    const heads = new Map<Key, Head | undefined>()
+    for (const change of changes) {
+      if ('append' in change) heads.set(change.append, this.appendable(change.append))
+      else this.verify(change)
+    }
     const version = (this.tables.counters.get(this.program) ?? 0) + 1
     this.tables.counters.put(this.program, version)
     const seqs: Seq[] = []
     for (const change of changes) {
       if ('put' in change) this.put(change, version)
       else if ('erase' in change) this.erase(change.erase)
-      else if ('append' in change) seqs.push(this.append(change.append, change.entry as string))
-      else if ('eraseLog' in change) this.eraseLog(change.eraseLog)
+      else if ('append' in change) {
+        const head = this.append(change.append, change.entry as string, heads.get(change.append))
+        heads.set(change.append, head)
+        seqs.push(head[1])
+      } else if ('eraseLog' in change) this.eraseLog(change.eraseLog)
     }
     this.tables.onces.remember(this.program, once, { version, seqs })
     return { version, seqs, repeated: false }
   }
 
-  private verify(change: Change): void {
+  /** @throws Gone */
+  private appendable(log: Key): Head | undefined {
+    const head = this.tables.heads.get([this.program, log])
+    if (head?.[1] === -1) throw new Gone(`log ${log}`)
+    return head
+  }
+
+  private verify(change: Exclude<Change, { append: Key }>): void {
     if ('eraseLog' in change) return
-    if ('append' in change) {
-      if (this.tables.heads.get([this.program, change.append])?.[1] === -1)
-        throw new Gone(`log ${change.append}`)
-      return
-    }
     const key = 'put' in change ? change.put : 'erase' in change ? change.erase : change.check
     const version = this.tables.documents.get([this.program, key])?.[0] ?? 'absent'
     if (version !== change.expect) throw new Conflict(key)
@@ -201,13 +210,12 @@ class LmdbPartition implements Partition {
     for (const [index, score] of row?.[1] ?? []) this.tables.indexes.remove([this.program, index, score, key])
   }
 
-  private append(log: Key, json: string): Seq {
-    const head = this.tables.heads.get([this.program, log])
-    const [epoch, last] = head ?? [randomBytes(6).toString('base64url'), 0]
-    const seq = last + 1
-    this.tables.heads.put([this.program, log], [epoch, seq])
-    this.tables.entries.put([this.program, log, seq], json)
-    return seq
+  private append(log: Key, json: string, before: Head | undefined): Head {
+    const [epoch, last] = before ?? [randomBytes(6).toString('base64url'), 0]
+    const head: Head = [epoch, last + 1]
+    this.tables.heads.put([this.program, log], head)
+    this.tables.entries.put([this.program, log, head[1]], json)
+    return head
   }
 
   private eraseLog(log: Key): void {

@@ -310,6 +310,26 @@ test.runIf(STORES.includes('redis' as never))(
   },
 )
 
+test.runIf(STORES.includes('redis' as never))(
+  '[CV18] a message is decided on the conversation as it is now, though another node has moved it since the last one',
+  async () => {
+    world = await openWorld('redis')
+    const second = await world.startNode()
+    const counselor = await world.staff('counselor1', second)
+    const { requester, peer, conversationId } = await paired(world)
+    const say = (clientId: string) =>
+      requester.ask('message:send', { conversationId, clientId, body: clientId })
+    expect(await say('a')).toMatchObject({ ok: true })
+    await counselor.must('conversation:join', { conversationId, reason: 'a look' })
+    expect(await say('b')).toMatchObject({ ok: true, seq: 2 })
+    await counselor.heard('message:new', m => m.body === 'b')
+    const moved = await connectClient(second, peer.token)
+    await moved.must('conversation:end', { conversationId })
+    expect(await say('c')).toMatchObject({ error: 'ENDED' })
+    moved.close()
+  },
+)
+
 test('[PR1] bodies are sealed at rest', async () => {
   world = await openWorld('lmdb')
   const { requester, conversationId } = await paired(world)

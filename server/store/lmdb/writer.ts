@@ -18,6 +18,8 @@ export class Writer {
   private broken = false
   /** What goes into the next transaction. Whoever comes before it begins still joins it. */
   private waiting: Work[] = []
+  /** Whether a transaction is on its way to the disk. */
+  private writing = false
 
   constructor(private readonly root: RootDatabase) {}
 
@@ -30,8 +32,14 @@ export class Writer {
   run<T>(work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.waiting.push({ run: work, resolve: resolve as Work['resolve'], reject })
-      if (this.waiting.length === 1) void this.write(this.waiting)
+      if (!this.writing) void this.writeAll()
     })
+  }
+
+  private async writeAll(): Promise<void> {
+    this.writing = true
+    while (this.waiting.length > 0) await this.write(this.waiting)
+    this.writing = false
   }
 
   private async write(group: Work[]): Promise<void> {
