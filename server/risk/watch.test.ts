@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { loadPacks } from './load.ts'
+import { parsePack } from './pack.ts'
 import { compile } from './watch.ts'
 
 const packs = loadPacks(fileURLToPath(new URL('./packs', import.meta.url)))
@@ -70,6 +71,16 @@ test("[RW12] a helper's words page for what they do to the other side, and their
     ),
   ).toBeGreaterThanOrEqual(2)
   expect(talk(['peer', 'are you cutting?'], ['requester', 'yes, ten years ago, not since'])).toBeLessThan(2)
+})
+
+test('[RW2] packs may hold next to nothing: a search in an empty table ends too', () => {
+  const bare = [parsePack('bare', 'class filler: uh')]
+  const empty = compile(bare)
+  expect(empty.judge([empty.read({ from: 'requester', body: 'uh sucide, i wnat to diee' })]).level).toBe(0)
+  const ours = compile(bare, {
+    add: [{ id: 'ours', phrase: 'to the stars', level: 3, category: 'suicide' }],
+  })
+  expect(ours.judge([ours.read({ from: 'requester', body: 'to the uh stars' })]).level).toBe(3)
 })
 
 /** Words that alarm and words that calm, with whatever else a keyboard and a program can produce. */

@@ -11,8 +11,8 @@ export class Vocabulary {
   #words: string[] = ['']
   #lemmas: number[] = [0]
   #mask = 0
-  /** Pairs of (hash, word index); index 0 is an empty slot. */
-  #slots = new Int32Array(0)
+  /** Pairs of (hash, word index); index 0 is an empty slot, of which there is always one: a search ends there. */
+  #slots = new Int32Array(2)
 
   /** The first meaning given to a surface stays: spellings are added before guesses. */
   add(word: string, lemma: number): boolean {
@@ -29,7 +29,6 @@ export class Vocabulary {
   }
 
   find(word: string): number {
-    if (this.#slots.length === 0) return 0
     const hash = hashOf(word)
     for (let slot = (hash & this.#mask) * 2; ; slot = (slot + 2) & (this.#slots.length - 1)) {
       const index = this.#slots[slot + 1]!
