@@ -18,6 +18,7 @@ RUN mkdir -m 700 /data && chown node:node /data
 COPY package.json LICENSE ./
 COPY scripts/*.mjs scripts/
 COPY server/risk/packs server/risk/packs
+COPY server/risk/model/weights.bin server/risk/model/weights.bin
 COPY --from=packages /app/node_modules node_modules
 COPY --from=build /app/dist dist
 USER node

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { loadPacks } from '../server/risk/load.ts'
+import { loadPacks, loadWeights } from '../server/risk/load.ts'
 import type { Message } from '../server/risk/types.ts'
 import { compile, type Watch } from '../server/risk/watch.ts'
 import { root } from '../server/root.ts'
@@ -170,10 +170,18 @@ class Measurement {
 }
 
 export async function main(args: string[]): Promise<number> {
-  const options = { holdout: { type: 'boolean' }, failures: { type: 'boolean' } } as const
+  const options = {
+    holdout: { type: 'boolean' },
+    failures: { type: 'boolean' },
+    rules: { type: 'boolean' },
+  } as const
   const { values } = parseArgs({ args, options })
   const folder = join(root, 'server/risk/corpus', values.holdout ? 'holdout' : '.')
-  const measurement = new Measurement(compile(loadPacks(join(root, 'server/risk/packs'))), folder)
+  const weights = values.rules ? undefined : loadWeights(join(root, 'server/risk/model/weights.bin'))
+  const measurement = new Measurement(
+    compile(loadPacks(join(root, 'server/risk/packs')), undefined, weights),
+    folder,
+  )
   measurement.run()
   if (values.failures && !values.holdout) console.log(`\n${measurement.failures.join('\n')}`)
   return 0

@@ -29,7 +29,7 @@ const PARTS = {
   node: { config: 'vite.server.config.ts', inputs: ['server', 'scripts'], what: 'Building the server' },
 }
 /** Made by a build, or read when it runs. Whatever begins with a dot counts as such too. */
-const NOT_INPUTS = new Set(['cache', 'corpus', 'packs', 'paraglide', 'test'])
+const NOT_INPUTS = new Set(['cache', 'corpus', 'packs', 'paraglide', 'test', 'training'])
 
 function assertNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)

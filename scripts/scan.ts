@@ -3,6 +3,7 @@
  * order, `{"id", "level", "category", "hits", "suppressed"}`: the highest level up to its last message, and what led there.
  *
  *   --pack DIR      other packs than the program's own
+ *   --rules         the rules alone, without the linear model
  *   --overlay FILE  a change to try before it goes live: {"add": […], "silence": […], "levels": […]}
  *
  * A line that cannot be read gives `{"id"?, "error"}` and does not stop the rest.
@@ -12,7 +13,7 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { loadPacks } from '../server/risk/load.ts'
+import { loadPacks, loadWeights } from '../server/risk/load.ts'
 import type { Hit, Message, Suppressed } from '../server/risk/types.ts'
 import { compile, type Overlay, type Reading, type Watch, WINDOW } from '../server/risk/watch.ts'
 
@@ -97,10 +98,10 @@ export function scanLine(watch: Watch, line: string): object {
   }
 }
 
-/** The program's own packs: found from the folder that holds package.json, bundled or not. */
-function ownPacks(): string {
+/** The program's own packs and model: found from the folder that holds package.json, bundled or not. */
+function ownFolder(): string {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json'))) return join(folder, 'server/risk/packs')
+    if (existsSync(join(folder, 'package.json'))) return join(folder, 'server/risk')
     if (folder === dirname(folder)) throw new Error('no package.json above this script')
   }
 }
@@ -108,9 +109,13 @@ function ownPacks(): string {
 export async function main(args: string[]): Promise<number> {
   let watch: Watch
   try {
-    const { values } = parseArgs({ args, options: { pack: { type: 'string' }, overlay: { type: 'string' } } })
+    const { values } = parseArgs({
+      args,
+      options: { pack: { type: 'string' }, overlay: { type: 'string' }, rules: { type: 'boolean' } },
+    })
     const overlay = values.overlay ? (JSON.parse(readFileSync(values.overlay, 'utf8')) as Overlay) : undefined
-    watch = compile(loadPacks(values.pack ?? ownPacks()), overlay)
+    const weights = values.rules ? undefined : loadWeights(join(ownFolder(), 'model/weights.bin'))
+    watch = compile(loadPacks(values.pack ?? join(ownFolder(), 'packs')), overlay, weights)
   } catch (error) {
     console.error(`scan: ${(error as Error).message}`)
     return 2

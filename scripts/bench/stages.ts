@@ -5,7 +5,7 @@ import { Compile } from 'typebox/compile'
 import { seal } from '../../server/app/sealing.ts'
 import { clientEvents } from '../../server/protocol/events.ts'
 import { systemRandom } from '../../server/random.ts'
-import { loadPacks } from '../../server/risk/load.ts'
+import { loadPacks, loadWeights } from '../../server/risk/load.ts'
 import { compile, type Reading, WINDOW } from '../../server/risk/watch.ts'
 import { root } from '../../server/root.ts'
 import { createLimits } from '../../server/store/limits.ts'
@@ -24,7 +24,12 @@ export async function createStages() {
     async measure(): Promise<Record<string, number>> {
       const validator = Compile(clientEvents['message:send'].payload)
       const limits = createLimits(undefined, 1_000_000)
-      const watch = compile(loadPacks(join(root, 'server/risk/packs')))
+      const risk = join(root, 'server/risk')
+      const watch = compile(
+        loadPacks(join(risk, 'packs')),
+        undefined,
+        loadWeights(join(risk, 'model/weights.bin')),
+      )
       const window: Reading[] = []
       const key = systemRandom.bytes(32)
       const text = (i: number) => TEXTS[i % TEXTS.length]!

@@ -4,8 +4,8 @@ import { PART } from './frames/findings.ts'
 import { composedLevel } from './frames/message.ts'
 import type { Reader, Reading } from './read.ts'
 import { BOUNDARY } from './text/tokens.ts'
-import type { Words } from './text/words.ts'
-import type { Hit, Judgement, Span, Suppressed } from './types.ts'
+import { makeWords, type Words } from './text/words.ts'
+import type { Hit, Judgement, Span } from './types.ts'
 
 /** A statement may be split where the newest message, or the one before, is this short. */
 const SPLIT_WORDS = 9
@@ -21,10 +21,14 @@ export function judge(reader: Reader, readings: Reading[]): Judgement {
   const suppressed = [...newest.suppressed]
   if (readings.length > 1) {
     answered(readings, newest, hits, reader)
-    completed(reader, readings, newest, hits, suppressed)
+    completed(reader, readings, newest, hits)
     gathered(readings, newest, hits, reader)
   }
   twoSigns(readings, newest, hits, reader)
+  if (readings.length > 1 && topLevel(hits) < 2) {
+    const hit = reader.model?.talk(readings)
+    if (hit) hits.push(hit)
+  }
   let top: Hit | undefined
   for (const hit of hits) if (!top || hit.level > top.level) top = hit
   return { level: top?.level ?? 0, category: top?.category, hits, suppressed }
@@ -34,6 +38,15 @@ function topLevel(hits: Hit[]): Level {
   let level: Level = 0
   for (const hit of hits) if (hit.level > level) level = hit.level
   return level
+}
+
+/** What the model doubts in one message it doubts in several. */
+function doubtedLevel({ suppressed }: Reading): Level {
+  return topLevel(suppressed.filter(hit => hit.reason === 'doubted'))
+}
+
+function claimed(reading: Reading): Level {
+  return Math.max(topLevel(reading.hits), doubtedLevel(reading)) as Level
 }
 
 /** The newest message as a whole. */
@@ -87,13 +100,7 @@ const SIGN_OF_SUICIDE =
   PART.farewell
 
 /** One statement in several messages: "aku mau" / "mati aja". */
-function completed(
-  reader: Reader,
-  readings: Reading[],
-  newest: Reading,
-  hits: Hit[],
-  suppressed: Suppressed[],
-): void {
+function completed(reader: Reader, readings: Reading[], newest: Reading, hits: Hit[]): void {
   if (newest.words.count === 0) return
   const own: { reading: Reading; by: number }[] = []
   for (let by = 1; by < readings.length && own.length < SPLIT_MESSAGES - 1; by++) {
@@ -110,17 +117,16 @@ function completed(
     const { words, places } = joined(pieces, newest)
     const joint = reader.readWords(newest.from, words)
     for (const hit of joint.hits) {
-      const before = Math.max(known, ...pieces.map(piece => topLevel(piece.reading.hits)))
+      const before = Math.max(known, doubtedLevel(newest), ...pieces.map(piece => claimed(piece.reading)))
       if (hit.level <= before || hit.level < 2 || (best && hit.level <= best.level)) continue
       best = {
         ...hit,
-        spans: hit.spans.flatMap(span => placed(span, words, places)),
+        spans: hit.spans.flatMap(span => placed(span, places)),
         parts: [...hit.parts, 'over several messages'],
       }
     }
   }
   if (best) hits.push(best)
-  void suppressed
 }
 
 /** The words of several messages as one, with positions in a common line and where each word came from. */
@@ -137,15 +143,7 @@ function joined(
     { words: newest.words, by: 0, skip: 0 },
   ]
   const count = parts.reduce((sum, part) => sum + Math.min(part.words.count - part.skip, SPLIT_TAIL * 2), 0)
-  const words: Words = {
-    count,
-    lemma: new Int32Array(count),
-    start: new Int32Array(count),
-    end: new Int32Array(count),
-    boundary: new Uint8Array(count),
-    flags: new Uint8Array(count),
-    number: new Int32Array(count),
-  }
+  const words = makeWords(count)
   const places: { by: number; start: number; end: number }[] = []
   let at = 0
   for (const { words: piece, by, skip } of parts) {
@@ -164,7 +162,7 @@ function joined(
 }
 
 /** A span over the common line as spans of the messages it touches. */
-function placed(span: Span, _words: Words, places: { by: number; start: number; end: number }[]): Span[] {
+function placed(span: Span, places: { by: number; start: number; end: number }[]): Span[] {
   const spans: Span[] = []
   for (let at = span.start; at < span.end; at++) {
     const { by, start, end } = places[at]!

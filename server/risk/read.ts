@@ -4,7 +4,8 @@ import type { Findings, Question } from './frames/findings.ts'
 import { frameMessage } from './frames/message.ts'
 import { Scene } from './frames/scene.ts'
 import type { Lexicon } from './lexicon/lexicon.ts'
-import { findMentions } from './lexicon/mentions.ts'
+import { findMentions, type Mentions } from './lexicon/mentions.ts'
+import type { Model } from './model/model.ts'
 import { WordReader, type Words } from './text/words.ts'
 import type { Hit, Message, Side, Suppressed } from './types.ts'
 
@@ -12,6 +13,7 @@ import type { Hit, Message, Side, Suppressed } from './types.ts'
 export interface Reading {
   from: Side
   words: Words
+  mentions: Mentions
   hits: Hit[]
   suppressed: Suppressed[]
   questions: Question[]
@@ -25,16 +27,23 @@ export class Reader {
   readonly lexicon: Lexicon
   #words: WordReader
 
-  constructor(lexicon: Lexicon) {
+  readonly model: Model | undefined
+
+  constructor(lexicon: Lexicon, model?: Model) {
     this.lexicon = lexicon
+    this.model = model
     this.#words = new WordReader(lexicon)
   }
 
   read(message: Message): Reading {
     const words = this.#words.read(message.body)
-    const scene = new Scene(this.lexicon, message.from, words, findMentions(this.lexicon, words))
+    const mentions = findMentions(this.lexicon, words)
+    const scene = new Scene(this.lexicon, message.from, words, mentions)
     const { hits, suppressed, questions, parts, signs } = frameMessage(scene)
-    return { from: message.from, words, hits, suppressed, questions, answer: answerOf(scene), parts, signs }
+    const answer = answerOf(scene)
+    const reading = { from: message.from, words, mentions, hits, suppressed, questions, answer, parts, signs }
+    this.model?.read(reading)
+    return reading
   }
 
   /** The signs in words that may come from several messages. */

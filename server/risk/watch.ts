@@ -2,6 +2,8 @@
 
 import { judge } from './judge.ts'
 import { Lexicon } from './lexicon/lexicon.ts'
+import { Model } from './model/model.ts'
+import type { Weights } from './model/weights.ts'
 import type { Overlay, Pack } from './pack.ts'
 import { Reader, type Reading } from './read.ts'
 import type { Judgement, Message } from './types.ts'
@@ -22,9 +24,10 @@ export interface Watch {
   judge(readings: Reading[]): Judgement
 }
 
-/** Throws an Error that names the rule when a pack or the overlay cannot be understood. */
-export function compile(packs: Pack[], overlay?: Overlay): Watch {
-  const reader = new Reader(new Lexicon(packs, overlay))
+/** Rules alone, unless the linear model's weights are given. Throws an Error that names the rule when a pack or the overlay cannot be understood. */
+export function compile(packs: Pack[], overlay?: Overlay, weights?: Weights): Watch {
+  const lexicon = new Lexicon(packs, overlay)
+  const reader = new Reader(lexicon, weights && new Model(weights, lexicon))
   return {
     read: message => reader.read(message),
     judge: readings => judge(reader, readings.slice(-WINDOW)),

@@ -10,7 +10,7 @@ import { Nfa } from './nfa.ts'
 import { Segments } from './segments.ts'
 import type { Trie } from './trie.ts'
 import { masksOf, typosOf } from './typos.ts'
-import { Vocabulary } from './vocabulary.ts'
+import { hashOf, Vocabulary } from './vocabulary.ts'
 
 /** What a phrase stands for. */
 export interface Concept {
@@ -55,10 +55,14 @@ export class Lexicon {
   readonly concepts: Concept[] = []
   readonly silenced: Set<string>
   readonly levels: Map<string, Level>
+  /** Rules that a program added itself. */
+  readonly added: Set<string>
   /** By lemma: may be passed over inside a phrase. */
   filler: Uint8Array
   /** By lemma: belongs to the words that matter. */
   matters: Uint8Array
+  /** By lemma: the hash of the word that first stood for it, which no change of the packs moves. */
+  readonly hashes: number[] = [0]
 
   /** By set: what a mention of it may begin. */
   readonly combinations: Combination[][] = []
@@ -73,6 +77,7 @@ export class Lexicon {
 
   constructor(packs: Pack[], overlay: Overlay = {}) {
     this.silenced = new Set(overlay.silence)
+    this.added = new Set(overlay.add?.map(({ id }) => id))
     for (const word of packs.flatMap(pack => pack.guards)) this.ordinary.add(word, 1)
     this.levels = new Map((overlay.levels ?? []).map(change => [change.rule, change.level]))
     for (const pack of packs) {
@@ -106,6 +111,7 @@ export class Lexicon {
     const known = this.vocabulary.find(surface)
     if (known !== 0) return known
     const lemma = ++this.#lemmas
+    this.hashes.push(hashOf(surface))
     this.#surface(surface, lemma, core)
     return lemma
   }

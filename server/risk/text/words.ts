@@ -12,7 +12,34 @@ export interface Words {
   flags: Uint8Array
   /** The number written, or -1. */
   number: Int32Array
+  /** Names the word whatever the packs hold: its lemma's, or the folded word's own. */
+  hash: Int32Array
+  /** Of words no pack knows: how they begin and how they end; 0 for others. */
+  head: Int32Array
+  tail: Int32Array
 }
+
+/** Room for so many words; in two buffers, for a buffer costs more than what is written into it. */
+export function makeWords(count: number): Words {
+  const wide = new Int32Array(count * 7)
+  const narrow = new Uint8Array(count * 2)
+  const part = (index: number) => wide.subarray(index * count, (index + 1) * count)
+  return {
+    count,
+    lemma: part(0),
+    start: part(1),
+    end: part(2),
+    number: part(3),
+    hash: part(4),
+    head: part(5),
+    tail: part(6),
+    boundary: narrow.subarray(0, count),
+    flags: narrow.subarray(count),
+  }
+}
+
+/** So many letters name a word's beginning, or its end. */
+const EDGE = 4
 
 /** Shortest run-together word worth cutting, and longest run of single letters worth joining. */
 const SHORTEST_COMPOUND = 6
@@ -46,6 +73,9 @@ export class WordReader {
   #boundary = new Uint8Array(0)
   #flags = new Uint8Array(0)
   #number = new Int32Array(0)
+  #hash = new Int32Array(0)
+  #head = new Int32Array(0)
+  #tail = new Int32Array(0)
 
   constructor(lexicon: Lexicon) {
     this.#lexicon = lexicon
@@ -98,15 +128,17 @@ export class WordReader {
       i++
     }
     const count = this.#count
-    return {
-      count,
-      lemma: this.#lemma.slice(0, count),
-      start: this.#start.slice(0, count),
-      end: this.#end.slice(0, count),
-      boundary: this.#boundary.slice(0, count),
-      flags: this.#flags.slice(0, count),
-      number: this.#number.slice(0, count),
-    }
+    const words = makeWords(count)
+    words.lemma.set(this.#lemma.subarray(0, count))
+    words.start.set(this.#start.subarray(0, count))
+    words.end.set(this.#end.subarray(0, count))
+    words.boundary.set(this.#boundary.subarray(0, count))
+    words.flags.set(this.#flags.subarray(0, count))
+    words.number.set(this.#number.subarray(0, count))
+    words.hash.set(this.#hash.subarray(0, count))
+    words.head.set(this.#head.subarray(0, count))
+    words.tail.set(this.#tail.subarray(0, count))
+    return words
   }
 
   /** The tokens from `first` to `last` are one word that the vocabulary does not hold as it is written. */
@@ -319,6 +351,17 @@ export class WordReader {
     this.#flags[at] = tokens.flags[first]!
     this.#number[at] =
       tokens.flags[first]! & NUMBER ? numberOf(tokens.chars, tokens.from[first]!, tokens.length[first]!) : -1
+    this.#hash[at] = lemma === 0 ? tokens.hash[first]! : this.#lexicon.hashes[lemma]!
+    const unknown = lemma === 0 && tokens.length[first]! > EDGE
+    this.#head[at] = unknown ? this.#edge(tokens.from[first]!) : 0
+    this.#tail[at] = unknown ? this.#edge(tokens.from[first]! + tokens.length[first]! - EDGE) : 0
+  }
+
+  #edge(from: number): number {
+    const { chars } = this.#tokens
+    let hash = HASH_SEED
+    for (let k = 0; k < EDGE; k++) hash = hashStep(hash, chars[from + k]!)
+    return hash
   }
 
   #make(room: number): void {
@@ -332,6 +375,9 @@ export class WordReader {
     this.#boundary = grown(new Uint8Array(room), this.#boundary)
     this.#flags = grown(new Uint8Array(room), this.#flags)
     this.#number = grown(new Int32Array(room), this.#number)
+    this.#hash = grown(new Int32Array(room), this.#hash)
+    this.#head = grown(new Int32Array(room), this.#head)
+    this.#tail = grown(new Int32Array(room), this.#tail)
     this.#room = room
   }
 }

@@ -1,0 +1,66 @@
+/** Where the model's limits lie, by how it does on sentences that it was not shown. */
+import type { Weights } from '../../server/risk/model/weights.ts'
+import { isLong } from '../../server/risk/model/windows.ts'
+import type { Labelled } from './samples.ts'
+import { imminent, leveled, type Scored, severe } from './validate.ts'
+
+/**
+ * So much of the everyday chat held out may page though no rule finds anything, in the language that suffers more: it was written
+ * to be difficult, the rules page for it seven times as often as for the conversations they are measured on.
+ */
+const EVERYDAY = 0.004
+/** Of the harmless held out, twins included, these shares may page. */
+const SHARES = { long: 0.08, helper: 0, talk: 0.03 }
+/** Of those that are less grave, this share may be called graver. */
+const GRAVER_SHARE = 0.1
+/**
+ * Log-odds below which a rule's lone finding is doubted, where it is weak and where it is grave. A third of the training
+ * sentences page, of what people write far less, so even odds here are poor odds there. A stricter doubt spares more false pages
+ * for each page it costs than a stricter limit for the model alone, up to about here.
+ */
+const DOUBT = 0.5
+const DOUBT_GRAVE = -0.5
+
+/** The value that this share of the values lies above. */
+function above(values: number[], share: number): number {
+  const sorted = [...values].sort((a, b) => b - a)
+  return sorted[Math.floor(sorted.length * share)] ?? 0
+}
+
+export function thresholdsOf(scored: Scored[]): Weights['thresholds'] {
+  const calm = (which: (sample: Labelled) => boolean, most: number) =>
+    above(
+      scored.filter(({ sample }) => !sample.pages && which(sample)).map(({ page }) => page),
+      most,
+    )
+  const helper = ({ from }: Labelled) => from !== 'requester'
+  const own = (sample: Labelled) => sample.kind === 'message' && !helper(sample)
+  const everyday = (language: string) => (sample: Labelled) =>
+    own(sample) &&
+    !isLong(sample.words) &&
+    sample.found.length === 0 &&
+    sample.sentence.everyday &&
+    sample.sentence.language === language
+  const languages = new Set(scored.map(({ sample }) => sample.sentence.language))
+  const alone = Math.max(...Array.from(languages, language => calm(everyday(language), EVERYDAY)))
+  const grave = scored.filter(({ sample }) => leveled(sample))
+  return {
+    alone,
+    aloneLong: calm(sample => own(sample) && isLong(sample.words), SHARES.long),
+    aloneHelper: Math.max(
+      alone,
+      calm(sample => sample.kind === 'message' && helper(sample), SHARES.helper),
+    ),
+    talk: calm(sample => sample.kind === 'talk', SHARES.talk),
+    doubt: DOUBT,
+    doubtGrave: DOUBT_GRAVE,
+    high: above(
+      grave.filter(({ sample }) => !severe(sample)).map(one => one.severe),
+      GRAVER_SHARE,
+    ),
+    imminent: above(
+      grave.filter(({ sample }) => !imminent(sample)).map(one => one.imminent),
+      GRAVER_SHARE,
+    ),
+  }
+}

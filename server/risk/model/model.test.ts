@@ -1,0 +1,178 @@
+import { fileURLToPath } from 'node:url'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { loadPacks, loadWeights } from '../load.ts'
+import type { Message } from '../types.ts'
+import { compile, type Watch } from '../watch.ts'
+import { WordClasses } from './classes.ts'
+import { parseWeights, type Weights, writeWeights } from './weights.ts'
+import { stretchesOf } from './windows.ts'
+
+const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const packs = loadPacks(file('../packs'))
+const weights = loadWeights(file('weights.bin'))
+const watch = compile(packs, undefined, weights)
+
+const judged = (of: Watch, ...messages: (string | Message)[]) =>
+  of.judge(messages.map(one => of.read(typeof one === 'string' ? { from: 'requester', body: one } : one)))
+const fromModel = (rule: string) => rule.startsWith('model.')
+
+/** Every rule of the packs: where they are silenced, what is found is the model's. */
+const rules = packs.flatMap(({ sections }) => sections.map(({ id }) => id))
+const limits = (changed: Partial<Weights['thresholds']>): Weights => ({
+  ...weights,
+  thresholds: { ...weights.thresholds, ...changed },
+})
+/** Finds by itself from even odds on. */
+const even = limits({ alone: 0 })
+/** Doubts whatever may be doubted. */
+const doubtful = limits({ doubt: 99, doubtGrave: 99 })
+const SAID = 'i keep thinking about killing myself every night'
+
+/** Words that alarm and words that calm, in any order. */
+const phrases = fc.constantFrom(
+  ...[
+    'i',
+    'not',
+    'want',
+    'to die',
+    'kill myself',
+    'pills',
+    'tonight',
+    'mau mati',
+    'gak',
+    'obat',
+    'lol',
+    'film',
+    'my dad',
+  ],
+  ...[
+    'hits',
+    'me',
+    'again',
+    'exam',
+    '.',
+    '?',
+    '"',
+    '\n',
+    'he said',
+    'took all of them',
+    '20',
+    'bundir',
+    'kak',
+  ],
+)
+const texts = fc.oneof(
+  fc.array(phrases, { maxLength: 120 }).map(parts => parts.join(' ')),
+  fc.string({ unit: 'binary', maxLength: 300 }),
+)
+const messages: fc.Arbitrary<Message> = fc.record({
+  from: fc.constantFrom('requester' as const, 'peer' as const, 'counselor' as const),
+  body: texts,
+})
+
+test('[RW19] the model finds by itself, up to moderate, and the rules stand without it', () => {
+  const { level, category, hits } = judged(compile(packs, { silence: rules }, even), SAID)
+  expect({ level, category, rules: hits.map(hit => hit.rule) }).toEqual({
+    level: 2,
+    category: 'suicide',
+    rules: ['model.suicide'],
+  })
+  const shown = hits[0]!.spans.map(({ start, end }) => SAID.slice(start, end)).join(' ')
+  expect(shown).toContain('killing')
+  const alone = compile(packs)
+  expect(judged(compile(packs, { silence: rules }), SAID).level).toBe(0)
+  expect(judged(alone, 'aku mau mati aja').level).toBe(2)
+  expect(judged(alone, 'i am going to kill myself tonight').level).toBe(4)
+})
+
+test('[RW19] alone the model never says more than moderate', () => {
+  const without = compile(packs)
+  fc.assert(
+    fc.property(fc.array(messages, { minLength: 1, maxLength: 4 }), window => {
+      const alone = judged(without, ...window).level
+      const both = judged(watch, ...window)
+      if (alone < 2) expect(both.level).toBeLessThanOrEqual(2)
+    }),
+    { seed: 17, numRuns: 150 },
+  )
+})
+
+test('[RW1] [RW2] [RW3] with the model as well: the same again, never a throw, and spans that slice what was written', () => {
+  fc.assert(
+    fc.property(fc.array(messages, { minLength: 1, maxLength: 5 }), window => {
+      const first = judged(watch, ...window)
+      expect(judged(watch, ...window)).toEqual(first)
+      for (const { spans, rule, parts } of first.hits)
+        for (const { message, start, end } of spans) {
+          const { body } = window[window.length - 1 - message]!
+          expect(start).toBeGreaterThanOrEqual(0)
+          expect(end).toBeGreaterThan(start)
+          expect(end).toBeLessThanOrEqual(body.length)
+          if (fromModel(rule)) expect(parts.length).toBeGreaterThan(0)
+        }
+    }),
+    { seed: 3, numRuns: 300 },
+  )
+})
+
+test('[RW4] one more statement said outright never lowers a level', () => {
+  const outright = fc.constantFrom(
+    'i want to kill myself',
+    'aku mau bunuh diri',
+    'i am going to kill myself tonight',
+  )
+  fc.assert(
+    fc.property(texts, outright, fc.constantFrom('. ', '\n', ' '), (text, more, between) => {
+      const before = judged(watch, text).level
+      expect(judged(watch, `${text}.${between}${more}`).level).toBeGreaterThanOrEqual(before)
+    }),
+    { seed: 4, numRuns: 300 },
+  )
+})
+
+test('[RW15] an overlay silences the model like any rule', () => {
+  expect(judged(compile(packs, { silence: rules }, even), SAID).level).toBe(2)
+  const silent = compile(packs, { silence: [...rules, 'model.suicide'] }, even)
+  expect(judged(silent, SAID)).toMatchObject({ level: 0, hits: [] })
+})
+
+test('[RW19] what a program added itself keeps the level the program gave it', () => {
+  const body = 'itu garis merah dua'
+  const add = [{ id: 'local.1', phrase: 'garis merah dua', level: 2, category: 'suicide' } as const]
+  expect(judged(watch, body).level).toBe(0)
+  expect(judged(compile(packs, { add }, doubtful), body)).toMatchObject({ level: 2, suppressed: [] })
+})
+
+test('[RW19] a lone finding at poor odds is doubted, and kept with that reason; beside another it stands', () => {
+  const lone = judged(compile(packs, undefined, doubtful), 'aku mau mati aja')
+  expect(lone.suppressed.map(hit => hit.reason)).toContain('doubted')
+  expect(lone.level).toBeLessThan(2)
+  const two = 'aku mau mati aja. tiap malam aku nyilet tangan'
+  expect(judged(compile(packs, undefined, doubtful), two).level).toBeGreaterThanOrEqual(2)
+})
+
+test('[RW20] weights of another program are refused, and a file keeps every number', () => {
+  const bytes = writeWeights(weights)
+  expect(parseWeights(bytes)).toEqual(weights)
+  const other = bytes.slice()
+  const text = new TextDecoder().decode(bytes.subarray(8, 40))
+  other.set(new TextEncoder().encode(text.replace(/"version":\d+/, found => found.replace(/\d/, '9'))), 8)
+  expect(() => parseWeights(other)).toThrow('train it again')
+  expect(() => parseWeights(new Uint8Array(100))).toThrow('no weights')
+})
+
+test('[RW20] known words have their class, known words without one none, others are unknown', () => {
+  const classes = new WordClasses(Int32Array.from([-5, 3, 7, 0]))
+  expect([-5, 7, 8].map(word => classes.of(word))).toEqual([3, 0, -1])
+})
+
+test('[RW20] a long message is weighed by stretches that leave no word out', () => {
+  const { words } = watch.read({ from: 'requester', body: 'one two three four five. '.repeat(40) })
+  const stretches = stretchesOf(words)
+  const seen = new Set<number>()
+  for (let i = 0; i < stretches.length; i += 2)
+    for (let at = stretches[i]!; at < stretches[i + 1]!; at++) seen.add(at)
+  expect(seen.size).toBe(words.count)
+  expect(stretches.length).toBeLessThanOrEqual(2 * 40)
+})

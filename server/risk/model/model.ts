@@ -1,0 +1,219 @@
+/**
+ * The linear model beside the rules: logistic lines over hashed keys. It gives evidence where the rules find none, up to `moderate`;
+ * beside what a rule found it may say that it is graver, and it may doubt a single weak finding.
+ */
+import type { Category, Level } from '../../protocol/levels.ts'
+import type { Lexicon } from '../lexicon/lexicon.ts'
+import type { Reading } from '../read.ts'
+import type { Words } from '../text/words.ts'
+import type { Hit, Span } from '../types.ts'
+import { WordClasses } from './classes.ts'
+import { Features } from './features.ts'
+import type { Line, Weights } from './weights.ts'
+import { factorOf, isLong, runsOf, stretchesOf } from './windows.ts'
+
+/** A message this short may be the end of something said, or asked, before. */
+export const SHORT = 12
+/** So many messages before it are looked at, and so many of each one's last words. */
+export const BEFORE = 3
+export const TAIL = 24
+/** So many words are shown as what weighed most. */
+const SHOWN = 5
+
+const PAGE = 24
+const SEVERE = 16
+const IMMINENT = 8
+
+export class Model {
+  readonly #weights: Weights
+  readonly #lexicon: Lexicon
+  readonly #features: Features
+  readonly #classes: WordClasses
+  readonly #mask: number
+  readonly #categories: Map<number, number>
+  /** By word: what its keys weigh. */
+  #sums = new Int32Array(256)
+  /** The heaviest stretch of the message scored last. */
+  #from = 0
+  #to = 0
+
+  constructor(weights: Weights, lexicon: Lexicon) {
+    this.#weights = weights
+    this.#lexicon = lexicon
+    this.#classes = new WordClasses(weights.words)
+    this.#features = new Features(lexicon, this.#classes)
+    this.#mask = weights.slots.length - 1
+    this.#categories = new Map(Array.from(weights.categories.keys, (key, index) => [key, index]))
+  }
+
+  /** Weighs one message and the rules' findings in it, and adds to them, or doubts one. */
+  read(reading: Reading): void {
+    const { words, hits } = reading
+    if (words.count === 0) return
+    const page = this.odds(reading)
+    const { thresholds } = this.#weights
+    const top = topOf(hits)
+    if (top < 2) {
+      const { alone, aloneLong, aloneHelper } = thresholds
+      const limit = reading.from !== 'requester' ? aloneHelper : isLong(words.count) ? aloneLong : alone
+      if (page >= limit) this.#found(reading, 2, 0)
+      return
+    }
+    const paging = hits.filter(hit => hit.level >= 2)
+    // What a program added means what the program says: it knows its own words, the training sentences do not.
+    if (paging.every(hit => this.#lexicon.added.has(hit.rule))) return
+    // Two findings are never doubted, so that another phrase never lowers a level.
+    if (paging.length === 1 && page < (top === 2 ? thresholds.doubt : thresholds.doubtGrave)) {
+      if (this.#doubt(reading, paging[0]!)) return
+    }
+    const level = this.#gravity(words)
+    if (level > top) this.#found(reading, level, 0)
+  }
+
+  /** The log-odds that a message pages, by its heaviest stretch. */
+  odds(reading: Reading): number {
+    this.#features.message(reading)
+    return this.#heaviest(this.#weights.page, PAGE, stretchesOf(reading.words), true)
+  }
+
+  /** What the newest message completes or answers, where no message by itself pages. */
+  talk(readings: Reading[]): Hit | undefined {
+    const newest = readings.at(-1)!
+    if (newest.words.count === 0 || newest.words.count > SHORT || topOf(newest.hits) >= 2) return undefined
+    const before = readings.slice(-1 - BEFORE, -1)
+    if (before.length === 0 || before.some(reading => topOf(reading.hits) >= 2)) return undefined
+    this.#features.talk(before, newest, TAIL)
+    const { words } = this.#features
+    if (this.#heaviest(this.#weights.page, PAGE, [0, words], true) < this.#weights.thresholds.talk)
+      return undefined
+    const category = this.#category()
+    if (this.#silenced(category)) return undefined
+    const span = { message: 0, start: newest.words.start[0]!, end: newest.words.end[newest.words.count - 1]! }
+    return {
+      rule: `model.${category}`,
+      level: this.#moved(category, 2, 2),
+      category,
+      spans: [span],
+      parts: ['over several messages'],
+    }
+  }
+
+  /** Finds the stretch that weighs most on a line, and how much, as log-odds. */
+  #heaviest(line: Line, shift: number, stretches: number[], globals: boolean): number {
+    const { keys, at, count, globals: first, words } = this.#features
+    const { slots } = this.#weights
+    const mask = this.#mask
+    if (this.#sums.length < words + 1) this.#sums = new Int32Array(words * 2)
+    const sums = this.#sums
+    sums.fill(0, 0, words + 1)
+    let whole = 0
+    for (let k = globals ? 0 : first; k < count; k++) {
+      const key = keys[k]!
+      const slot = slots[key & mask]!
+      if ((slot ^ key) >>> 24 !== 0) continue
+      const weight = (slot << shift) >> 24
+      if (k < first) whole += weight
+      else sums[at[k]!]! += weight
+    }
+    let best = Number.NEGATIVE_INFINITY
+    for (let i = 0; i < stretches.length; i += 2) {
+      let sum = whole
+      for (let place = stretches[i]!; place < stretches[i + 1]!; place++) sum += sums[place]!
+      sum *= factorOf(stretches[i + 1]! - stretches[i]!)
+      if (sum <= best) continue
+      best = sum
+      this.#from = stretches[i]!
+      this.#to = stretches[i + 1]!
+    }
+    return line.bias + line.scale * best
+  }
+
+  #gravity(words: Words): Level {
+    const { severe, imminent, thresholds } = this.#weights
+    const runs = runsOf(words)
+    if (this.#heaviest(severe, SEVERE, runs, false) < thresholds.high) return 2
+    return this.#heaviest(imminent, IMMINENT, runs, false) < thresholds.imminent ? 3 : 4
+  }
+
+  #found(reading: Reading, level: Level, message: number): void {
+    const category = topCategory(reading.hits) ?? this.#category()
+    if (this.#silenced(category)) return
+    const { spans, parts } = this.#shown(reading, message)
+    reading.hits.push({
+      rule: `model.${category}`,
+      level: this.#moved(category, level, 2),
+      category,
+      spans,
+      parts,
+    })
+  }
+
+  #doubt(reading: Reading, finding: Hit): boolean {
+    if (this.#silenced(finding.category)) return false
+    reading.hits = reading.hits.filter(hit => hit !== finding)
+    reading.suppressed.push({ ...finding, reason: 'doubted' })
+    return true
+  }
+
+  #silenced(category: Category): boolean {
+    return this.#lexicon.silenced.has(`model.${category}`)
+  }
+
+  /** A program's change moves the model's level by as much as it moves `moderate`; alone it never says more than that. */
+  #moved(category: Category, level: Level, most: Level): Level {
+    const changed = this.#lexicon.levels.get(`model.${category}`)
+    if (changed === undefined) return level
+    return Math.max(0, Math.min(Math.max(level, most), level + changed - 2)) as Level
+  }
+
+  #category(): Category {
+    const { keys, count, globals, at } = this.#features
+    const { names, weights, bias } = this.#weights.categories
+    const sums = bias.slice()
+    for (let k = 0; k < count; k++) {
+      if (k >= globals && (at[k]! < this.#from || at[k]! >= this.#to)) continue
+      const index = this.#categories.get(keys[k]!)
+      if (index === undefined) continue
+      for (let c = 0; c < names.length; c++) sums[c]! += weights[index * names.length + c]!
+    }
+    return names[sums.indexOf(Math.max(...sums))]!
+  }
+
+  /** The words of the heaviest stretch that weighed most, and what they are: their class, or what the lexicon sees in them. */
+  #shown({ words, mentions }: Reading, message: number): { spans: Span[]; parts: string[] } {
+    const sums = this.#sums
+    const places: number[] = []
+    for (let place = this.#from; place < this.#to; place++) if (sums[place]! > 0) places.push(place)
+    places.sort((a, b) => sums[b]! - sums[a]! || a - b)
+    const shown = places.slice(0, SHOWN).sort((a, b) => a - b)
+    if (shown.length === 0) shown.push(this.#from)
+    const spans: Span[] = []
+    const parts = new Set<string>()
+    let last = -2
+    for (const place of shown) {
+      const [start, end] = [words.start[place]!, words.end[place]!]
+      const before = spans.at(-1)
+      if (before && last === place - 1 && start >= before.start) before.end = Math.max(before.end, end)
+      else spans.push({ message, start, end })
+      last = place
+      const name = this.#weights.classes[this.#classes.of(words.hash[place]!)]
+      if (name) parts.add(name)
+      for (let i = 0; i < mentions.length; i += 3)
+        if (mentions[i + 1]! <= place && place < mentions[i + 2]!)
+          parts.add(this.#lexicon.concepts[mentions[i]!]!.id)
+    }
+    return { spans, parts: parts.size > 0 ? [...parts].slice(0, SHOWN) : ['words'] }
+  }
+}
+
+function topOf(hits: readonly Hit[]): number {
+  let top = 0
+  for (let i = 0; i < hits.length; i++) if (hits[i]!.level > top) top = hits[i]!.level
+  return top
+}
+
+function topCategory(hits: readonly Hit[]): Category | undefined {
+  let top: Hit | undefined
+  for (const hit of hits) if (!top || hit.level > top.level) top = hit
+  return top?.category
+}
