@@ -13,13 +13,6 @@ const EVERYDAY = 0.004
 const SHARES = { long: 0.08, helper: 0, talk: 0.03 }
 /** Of those that are less grave, this share may be called graver. */
 const GRAVER_SHARE = 0.1
-/**
- * Log-odds below which a rule's lone finding is doubted, where it is weak and where it is grave. A third of the training
- * sentences page, of what people write far less, so even odds here are poor odds there. A stricter doubt spares more false pages
- * for each page it costs than a stricter limit for the model alone, up to about here.
- */
-const DOUBT = 0.5
-const DOUBT_GRAVE = -0.5
 
 /** The value that this share of the values lies above. */
 function above(values: number[], share: number): number {
@@ -52,8 +45,6 @@ export function thresholdsOf(scored: Scored[]): Weights['thresholds'] {
       calm(sample => sample.kind === 'message' && helper(sample), SHARES.helper),
     ),
     talk: calm(sample => sample.kind === 'talk', SHARES.talk),
-    doubt: DOUBT,
-    doubtGrave: DOUBT_GRAVE,
     high: above(
       grave.filter(({ sample }) => !severe(sample)).map(one => one.severe),
       GRAVER_SHARE,

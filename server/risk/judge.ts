@@ -40,15 +40,6 @@ function topLevel(hits: Hit[]): Level {
   return level
 }
 
-/** What the model doubts in one message it doubts in several. */
-function doubtedLevel({ suppressed }: Reading): Level {
-  return topLevel(suppressed.filter(hit => hit.reason === 'doubted'))
-}
-
-function claimed(reading: Reading): Level {
-  return Math.max(topLevel(reading.hits), doubtedLevel(reading)) as Level
-}
-
 /** The newest message as a whole. */
 function whole(words: Words, message = 0): Span[] {
   return words.count === 0 ? [] : [{ message, start: words.start[0]!, end: words.end[words.count - 1]! }]
@@ -117,7 +108,7 @@ function completed(reader: Reader, readings: Reading[], newest: Reading, hits: H
     const { words, places } = joined(pieces, newest)
     const joint = reader.readWords(newest.from, words)
     for (const hit of joint.hits) {
-      const before = Math.max(known, doubtedLevel(newest), ...pieces.map(piece => claimed(piece.reading)))
+      const before = Math.max(known, ...pieces.map(piece => topLevel(piece.reading.hits)))
       if (hit.level <= before || hit.level < 2 || (best && hit.level <= best.level)) continue
       best = {
         ...hit,

@@ -26,14 +26,8 @@ export interface Hit {
   parts: string[]
 }
 
-export type SuppressionReason =
-  | 'negated'
-  | 'resolved'
-  | 'idiom'
-  | 'quoted'
-  | 'third person, not at risk'
-  /** The model finds the words around it harmless. */
-  | 'doubted'
+export type SuppressionReason = 'negated' | 'resolved' | 'idiom' | 'quoted' | 'third person, not at risk'
+/** The model finds the words around it harmless. */
 
 /** A hit that did not count, and why. */
 export interface Suppressed extends Hit {

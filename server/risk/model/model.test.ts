@@ -25,8 +25,6 @@ const limits = (changed: Partial<Weights['thresholds']>): Weights => ({
 })
 /** Finds by itself from even odds on. */
 const even = limits({ alone: 0 })
-/** Doubts whatever may be doubted. */
-const doubtful = limits({ doubt: 99, doubtGrave: 99 })
 const SAID = 'i keep thinking about killing myself every night'
 
 /** Words that alarm and words that calm, in any order. */
@@ -141,15 +139,23 @@ test('[RW19] what a program added itself keeps the level the program gave it', (
   const body = 'itu garis merah dua'
   const add = [{ id: 'local.1', phrase: 'garis merah dua', level: 2, category: 'suicide' } as const]
   expect(judged(watch, body).level).toBe(0)
-  expect(judged(compile(packs, { add }, doubtful), body)).toMatchObject({ level: 2, suppressed: [] })
+  expect(judged(compile(packs, { add }, weights), body)).toMatchObject({ level: 2, suppressed: [] })
 })
 
-test('[RW19] a lone finding at poor odds is doubted, and kept with that reason; beside another it stands', () => {
-  const lone = judged(compile(packs, undefined, doubtful), 'aku mau mati aja')
-  expect(lone.suppressed.map(hit => hit.reason)).toContain('doubted')
-  expect(lone.level).toBeLessThan(2)
-  const two = 'aku mau mati aja. tiap malam aku nyilet tangan'
-  expect(judged(compile(packs, undefined, doubtful), two).level).toBeGreaterThanOrEqual(2)
+test('[RW19] what a rule found stands, however small the odds', () => {
+  const poor = compile(
+    packs,
+    undefined,
+    limits({ alone: 99, aloneLong: 99, aloneHelper: 99, talk: 99, high: 99, imminent: 99 }),
+  )
+  const rulesAlone = compile(packs)
+  fc.assert(
+    fc.property(fc.array(messages, { minLength: 1, maxLength: 3 }), window => {
+      const { hits, ...found } = judged(rulesAlone, ...window)
+      expect(judged(poor, ...window)).toMatchObject({ ...found, hits })
+    }),
+    { seed: 21, numRuns: 200 },
+  )
 })
 
 test('[RW20] weights of another program are refused, and a file keeps every number', () => {

@@ -1,6 +1,6 @@
 /**
  * The linear model beside the rules: logistic lines over hashed keys. It gives evidence where the rules find none, up to `moderate`;
- * beside what a rule found it may say that it is graver, and it may doubt a single weak finding.
+ * beside what a rule found it may say that it is graver. It takes nothing away that a rule found.
  */
 import type { Category, Level } from '../../protocol/levels.ts'
 import type { Lexicon } from '../lexicon/lexicon.ts'
@@ -46,7 +46,7 @@ export class Model {
     this.#categories = new Map(Array.from(weights.categories.keys, (key, index) => [key, index]))
   }
 
-  /** Weighs one message and the rules' findings in it, and adds to them, or doubts one. */
+  /** Weighs one message and the rules' findings in it, and adds to them. */
   read(reading: Reading): void {
     const { words, hits } = reading
     if (words.count === 0) return
@@ -62,10 +62,6 @@ export class Model {
     const paging = hits.filter(hit => hit.level >= 2)
     // What a program added means what the program says: it knows its own words, the training sentences do not.
     if (paging.every(hit => this.#lexicon.added.has(hit.rule))) return
-    // Two findings are never doubted, so that another phrase never lowers a level.
-    if (paging.length === 1 && page < (top === 2 ? thresholds.doubt : thresholds.doubtGrave)) {
-      if (this.#doubt(reading, paging[0]!)) return
-    }
     const level = this.#gravity(words)
     if (level > top) this.#found(reading, level, 0)
   }
@@ -146,13 +142,6 @@ export class Model {
       spans,
       parts,
     })
-  }
-
-  #doubt(reading: Reading, finding: Hit): boolean {
-    if (this.#silenced(finding.category)) return false
-    reading.hits = reading.hits.filter(hit => hit !== finding)
-    reading.suppressed.push({ ...finding, reason: 'doubted' })
-    return true
   }
 
   #silenced(category: Category): boolean {

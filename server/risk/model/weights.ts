@@ -16,9 +16,6 @@ export interface Thresholds {
   aloneHelper: number
   /** From here on a talk pages that no single message of it does. */
   talk: number
-  /** Below this a rule's lone `moderate` hit does not count; below the other not even a graver one. */
-  doubt: number
-  doubtGrave: number
   /** From here on what a rule found is `high`, `imminent`. */
   high: number
   imminent: number
