@@ -7,6 +7,7 @@ import {
   isOver,
   mailboxId,
   markSeen,
+  mayBegin,
   type Outcome,
   recordOutcome,
   waitNoMore,
@@ -15,27 +16,36 @@ import type { TimelineLine } from '../protocol/pager.ts'
 import type { Contacts } from './contacts.ts'
 import { type App, partitionOf } from './context.ts'
 import { erase, find, findAll, type Loaded, loaded, put, unmoved } from './documents.ts'
+import { type Lane, Lanes } from './lanes.ts'
 import type { Change } from './ports.ts'
 import { tellPage } from './raising.ts'
 import { timelineLine } from './timeline.ts'
 import { transact } from './transact.ts'
 
-/** So many of one kind are under way at once on this node: a kind that hangs delays no other. */
-const AT_ONCE = 40
+/** All e-mail goes by one server; any other channel is its owner's, and hangs for nobody else. */
+const MAILS_AT_ONCE = 40
+const OTHERS_AT_ONCE = 2
 
-type Kind = Delivery['kind']
 interface Job {
   program: string
   delivery: Delivery
 }
+
+const laneOf = ({ program, delivery: { kind, person, channel } }: Job): Lane =>
+  kind === 'email'
+    ? { name: kind, width: MAILS_AT_ONCE }
+    : { name: `${program}/${mailboxId(person, channel)}`, width: OTHERS_AT_ONCE }
+
+/** The most urgent first, and of the same level the oldest. */
+const byUrgency = ({ delivery: a }: Job, { delivery: b }: Job): number =>
+  b.level - a.level || a.createdAt - b.createdAt
 
 /**
  * Sends what the pager addressed. Begun by one commit, recorded by another; whoever dies between the two is followed by
  * a node that sends it again under the same key: at least once, and a receiver that knows the key sees it once.
  */
 export class Deliveries {
-  private readonly waiting = new Map<Kind, Job[]>()
-  private readonly running = new Map<Kind, Set<Promise<void>>>()
+  private readonly lanes = new Lanes<Job>(job => this.send(job), byUrgency)
 
   constructor(
     private readonly app: App,
@@ -43,19 +53,18 @@ export class Deliveries {
   ) {}
 
   /** Resolves once nothing is under way here. */
-  async settled(): Promise<void> {
-    for (;;) {
-      const all = [...this.running.values()].flatMap(set => [...set])
-      if (all.length === 0) return
-      await Promise.all(all)
-    }
+  settled(): Promise<void> {
+    return this.lanes.settled()
   }
 
-  /** It is to be sent, to be sent again, to be looked after, or to be forgotten. */
+  /**
+   * It is to be sent, to be sent again, to be looked after, or to be forgotten. What waits for its turn here is still
+   * anybody's: it is begun when it is its turn.
+   */
   async due(program: string, id: string): Promise<void> {
     const { app } = this
     const partition = partitionOf(app, program)
-    const begun = await transact(app, partition, async () => {
+    const sends = await transact(app, partition, async () => {
       const delivery = await find(partition, 'delivery', id)
       const none = { changes: [], tell: () => undefined }
       if (!delivery) return none
@@ -70,31 +79,11 @@ export class Deliveries {
       const free = freeAt(mailbox?.value.sentAt, now)
       if (value.state === 'pending' && value.attempts === 0 && free > now)
         return { changes: [put(delivery, { ...value, due: free })], tell: () => undefined }
-      const pages = await findAll(partition, 'page', value.pages)
-      const calling = pages.filter(({ value: page }) => isUnanswered(page))
-      const { open: _, ...closed } = mailbox?.value ?? { v: 1 as const, id: '' }
-      const shut = mailbox?.value.open === id
-      if (calling.length === 0)
-        return {
-          changes: [put(delivery, cancel(value, now)), ...(shut ? [put(mailbox, closed)] : [])],
-          tell: () => undefined,
-        }
-      const sending = beginSending(
-        value,
-        calling.map(({ value: page }) => page),
-        app.node,
-        now,
-      )
-      return {
-        changes: [
-          put(delivery, sending),
-          ...calling.map(unmoved),
-          ...(mailbox ? [put(mailbox, { ...(shut ? closed : mailbox.value), sentAt: now })] : []),
-        ],
-        tell: () => sending,
-      }
+      return { changes: [], tell: () => value }
     })
-    if (begun) this.enqueue({ program, delivery: begun })
+    if (!sends) return
+    const job = { program, delivery: sends }
+    this.lanes.add(laneOf(job), `${program}/${id}`, job)
   }
 
   /** Somebody's device or screen has shown it. Receipts may come twice, late, or in any order. */
@@ -135,46 +124,58 @@ export class Deliveries {
       })
   }
 
-  private enqueue(job: Job): void {
-    const { kind } = job.delivery
-    const waiting = this.waiting.get(kind) ?? []
-    this.waiting.set(kind, waiting)
-    waiting.push(job)
-    this.start(kind)
-  }
-
-  /** The most urgent first, and of the same level the oldest. */
-  private start(kind: Kind): void {
-    const waiting = this.waiting.get(kind)!
-    const running = this.running.get(kind) ?? new Set()
-    this.running.set(kind, running)
-    while (running.size < AT_ONCE && waiting.length > 0) {
-      waiting.sort(
-        (a, b) => b.delivery.level - a.delivery.level || a.delivery.createdAt - b.delivery.createdAt,
-      )
-      const job = waiting.shift()!
-      const work = this.send(job)
-        .catch(error =>
-          this.app.log.error({ fault: (error as Error).name }, 'a delivery could not be recorded'),
-        )
-        .finally(() => {
-          running.delete(work)
-          this.start(kind)
-        })
-      running.add(work)
+  private async send({ program, delivery: { id } }: Job): Promise<void> {
+    const { app } = this
+    try {
+      const delivery = await this.begin(program, id)
+      if (!delivery) return
+      app.reach('before notice')
+      const outcome = await this.carry(program, delivery).catch((error): Outcome => {
+        // Whatever went wrong, it counts as one attempt: the pager goes on by the next way.
+        app.log.error({ fault: (error as Error).name }, 'a delivery could not be carried')
+        return { ok: false, reason: 'unreachable', permanent: false }
+      })
+      app.reach('after notice')
+      await this.record(program, id, outcome)
+    } catch (error) {
+      app.log.error({ fault: (error as Error).name }, 'a delivery could not be begun or recorded')
     }
   }
 
-  private async send({ program, delivery }: Job): Promise<void> {
+  /** Answers nothing if another node has begun it meanwhile, or nobody calls by it any more. */
+  private begin(program: string, id: string): Promise<Delivery | undefined> {
     const { app } = this
-    app.reach('before notice')
-    const outcome = await this.carry(program, delivery).catch((error): Outcome => {
-      // Whatever went wrong, it counts as one attempt: the pager goes on by the next way.
-      app.log.error({ fault: (error as Error).name }, 'a delivery could not be carried')
-      return { ok: false, reason: 'unreachable', permanent: false }
+    const partition = partitionOf(app, program)
+    return transact(app, partition, async () => {
+      const delivery = await find(partition, 'delivery', id)
+      const now = app.clock.now()
+      if (!delivery || !mayBegin(delivery.value, now)) return { changes: [], tell: () => undefined }
+      const { value } = delivery
+      const mailbox = await find(partition, 'mailbox', mailboxId(value.person, value.channel))
+      const pages = await findAll(partition, 'page', value.pages)
+      const calling = pages.filter(({ value: page }) => isUnanswered(page))
+      const { open: _, ...closed } = mailbox?.value ?? { v: 1 as const, id: '' }
+      const shut = mailbox?.value.open === id
+      if (calling.length === 0)
+        return {
+          changes: [put(delivery, cancel(value, now)), ...(shut ? [put(mailbox, closed)] : [])],
+          tell: () => undefined,
+        }
+      const sending = beginSending(
+        value,
+        calling.map(({ value: page }) => page),
+        app.node,
+        now,
+      )
+      return {
+        changes: [
+          put(delivery, sending),
+          ...calling.map(unmoved),
+          ...(mailbox ? [put(mailbox, { ...(shut ? closed : mailbox.value), sentAt: now })] : []),
+        ],
+        tell: () => sending,
+      }
     })
-    app.reach('after notice')
-    await this.record(program, delivery.id, outcome)
   }
 
   private async carry(program: string, delivery: Delivery): Promise<Outcome> {

@@ -1,15 +1,11 @@
-import { createECDH, createHmac, randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
-import { SMTPServer } from 'smtp-server'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Notice } from '../app/ports.ts'
 import { mayReach, readAllowed } from './addresses.ts'
 import { openSenders } from './senders.ts'
-import { decrypted } from './test/web-push.ts'
-
-/** Real listeners on loopback: what they get is what a gateway, a push service and a mail server would. */
+import { Device, type Got, openMailServer, openReceiver } from './test/listeners.ts'
 
 const settings = { webhookAllow: '127.0.0.1', timeoutMs: 400 }
 const notice: Notice = {
@@ -27,26 +23,10 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
 
-interface Got {
-  headers: IncomingMessage['headers']
-  body: Buffer
-}
-
-/** An HTTP receiver that answers as told, and what it got. */
-async function receiver(answer: (response: ServerResponse) => unknown = response => response.end()) {
-  const got: Got[] = []
-  const server = createServer(async (request, response) => {
-    const body = Buffer.concat(await request.toArray())
-    got.push({ headers: request.headers, body })
-    answer(response)
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  closing.push(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { got, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook` }
+async function receiver(...answer: Parameters<typeof openReceiver>) {
+  const { got, url, close } = await openReceiver(...answer)
+  closing.push(close)
+  return { got, url: `${url}/hook` }
 }
 
 const own = randomBytes(32)
@@ -145,19 +125,16 @@ describe('webhooks', () => {
 describe('Web Push', () => {
   test('[NP1] a push is encrypted for the device, urgent, kept for at least five minutes, signed by the server’s key, and holds no text', async () => {
     const { got, url } = await receiver(response => response.writeHead(201).end())
-    const device = createECDH('prime256v1')
-    device.generateKeys()
-    const auth = randomBytes(16)
-    const keys = { p256dh: device.getPublicKey('base64url'), auth: auth.toString('base64url') }
+    const device = new Device(url)
     const pushing = notifier()
-    expect(await pushing.send({ kind: 'push', endpoint: url, keys }, notice)).toEqual({ ok: true })
-    const [{ headers, body }] = got as [Got]
+    expect(await pushing.send(device.address, notice)).toEqual({ ok: true })
+    const [sent] = got as [Got]
+    const { headers } = sent
     expect(headers['content-encoding']).toBe('aes128gcm')
     expect(headers.urgency).toBe('high')
     expect(Number(headers.ttl)).toBeGreaterThanOrEqual(300)
     expect(headers.authorization).toContain(`k=${pushing.pushKey}`)
-    const payload = JSON.parse(decrypted(body, device, auth)) as object
-    expect(payload).toEqual({
+    expect(device.read(sent)).toEqual({
       id: 'd1',
       kind: 'page',
       level: 4,
@@ -169,26 +146,10 @@ describe('Web Push', () => {
 })
 
 describe('e-mail', () => {
-  async function mailServer(options: ConstructorParameters<typeof SMTPServer>[0] = {}) {
-    const got: string[] = []
-    const server = new SMTPServer({
-      authOptional: true,
-      disabledCommands: ['STARTTLS', 'AUTH'],
-      onData(stream, _session, done) {
-        const chunks: Buffer[] = []
-        stream.on('data', chunk => chunks.push(chunk))
-        stream.on('end', () => {
-          got.push(Buffer.concat(chunks).toString())
-          done()
-        })
-      },
-      ...options,
-    })
-    server.listen(0, '127.0.0.1')
-    await once(server.server, 'listening')
-    closing.push(() => new Promise<void>(resolve => server.close(resolve)))
-    const { port } = server.server.address() as AddressInfo
-    return { got, smtp: { url: `smtp://127.0.0.1:${port}`, from: 'sebaya@s.example' } }
+  async function mailServer(options: Parameters<typeof openMailServer>[0] = {}) {
+    const { got, url, close } = await openMailServer(options)
+    closing.push(close)
+    return { got, smtp: { url, from: 'sebaya@s.example' } }
   }
 
   test('[NE1] an e-mail says how many call and where to answer; a repeat carries the same Message-ID', async () => {
@@ -198,7 +159,7 @@ describe('e-mail', () => {
     for (let i = 0; i < 2; i++)
       expect(await mailing.send({ kind: 'email', address: 'one@example.org' }, notice)).toEqual({ ok: true })
     expect(got).toHaveLength(2)
-    for (const mail of got) {
+    for (const { text: mail } of got) {
       expect(mail).toContain('Message-ID: <d1@s.example>')
       expect(mail).toContain('2 calls are waiting')
       expect(mail).toContain(notice.links!.acknowledge)

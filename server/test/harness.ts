@@ -55,10 +55,13 @@ export async function openWorld(
     config?: Partial<Config>
     /** The watch reads marks (`LEVEL4 suicide`), unless a story asks for the real one. */
     watch?: 'fake' | 'real'
+    /** Where the data lies, if it is to outlast the world. */
+    folder?: string
+    redis?: RedisServer
   } = {},
 ): Promise<World> {
-  const folder = mkdtempSync(join(tmpdir(), 'sebaya-story-'))
-  const redis = store === 'redis' ? await startRedis() : undefined
+  const folder = settings.folder ?? mkdtempSync(join(tmpdir(), 'sebaya-story-'))
+  const redis = settings.redis ?? (store === 'redis' ? await startRedis() : undefined)
   const clock = new Clock()
   const output: string[] = []
   const logger = pino({ level: 'info' }, { write: line => void output.push(line) })
@@ -121,8 +124,8 @@ export async function openWorld(
     async close() {
       for (const client of clients) client.close()
       for (const running of [...nodes]) await running.close()
-      await redis?.stop()
-      rmSync(folder, { recursive: true, force: true })
+      if (!settings.redis) await redis?.stop()
+      if (!settings.folder) rmSync(folder, { recursive: true, force: true })
     },
   }
 }

@@ -88,6 +88,10 @@ export const freeAt = (sentAt: number | undefined, now: number): number =>
 export const isOver = ({ state }: Delivery): boolean =>
   state === 'seen' || state === 'failed' || state === 'cancelled'
 
+/** It waits to be sent, or whoever began to send it has not recorded in time what came of it. */
+export const mayBegin = ({ state, due }: Delivery, now: number): boolean =>
+  (state === 'pending' || state === 'sending') && due !== undefined && due <= now
+
 /** For the pages that still call, there is at least one, as urgently as they do now. */
 export function beginSending(
   delivery: Delivery,
