@@ -74,7 +74,8 @@ export class Contacts {
     const language = await this.language(actor.program)
     const links = {
       open: this.staffUrl(actor.program),
-      seen: this.receiptUrl(actor.program, 'verify', channelId, actor.id),
+      // Only a device can say so by itself; whoever carries a message to somebody has not shown it to them.
+      ...(address.kind === 'push' && { seen: this.receiptUrl(actor.program, 'verify', channelId, actor.id) }),
     }
     const outcome = await app.notifier.send(address, {
       key: app.random.id(),

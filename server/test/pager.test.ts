@@ -206,6 +206,22 @@ describe.each(STORES)('the pager on %s', store => {
     expect(lines.filter(({ what }) => what === 'seen')).toHaveLength(1)
   })
 
+  test('[NW8] the code sent to a webhook carries no link that proves it: somebody has to bring it back', async () => {
+    on = await openPaging(store)
+    const counselor = await on.world.staff('counselor1')
+    const address = {
+      kind: 'webhook' as const,
+      url: 'https://gate.example.org/one',
+      secret: 'a secret of thirty-two characters',
+    }
+    const { channelId } = await counselor.must('contacts:add', { name: 'gateway', address })
+    const [sent] = on.outside.take()
+    expect(Object.keys(sent!.notice.links!)).toEqual(['open'])
+    expect(sent!.notice).toMatchObject({ kind: 'code', code: expect.stringMatching(/^\d{6}$/) })
+    await counselor.must('contacts:verify', { channelId, code: sent!.notice.code! })
+    expect((await counselor.must('contacts:read', {})).contact.channels).toMatchObject([{ verified: true }])
+  })
+
   test('[PA11] a device that is no more is used no longer, its owner is warned by what still works, and the next channel is used at once', async () => {
     on = await openPaging(store)
     const counselor = await on.world.staff('counselor1')
