@@ -19,7 +19,7 @@ export function readSecret(given: string | undefined, production: boolean, dataD
   try {
     return readFileSync(file, 'utf8')
   } catch {
-    mkdirSync(dataDir, { recursive: true })
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
     writeFileSync(file, randomBytes(48).toString('base64'), { mode: 0o600, flag: 'wx' })
     return readFileSync(file, 'utf8')
   }

@@ -108,7 +108,9 @@ export async function openData(config: Config, now?: () => number) {
       release: async () => keyring.close(),
     }
   }
-  mkdirSync(config.dataDir, { recursive: true })
+  // LMDB takes no mode for its files, and the folder may have been there before, open to all.
+  process.umask(0o077)
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const lock = await lockDirectory(config.dataDir)
   const store = openLmdbStore({ path: join(config.dataDir, 'store'), ...(now && { now }) })
   const keyring: Keyring = await openFileKeyring(join(config.dataDir, 'keyring'), wrapping)
