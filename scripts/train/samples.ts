@@ -3,10 +3,10 @@
 import type { Lexicon } from '../../server/risk/lexicon/lexicon.ts'
 import { hashOf } from '../../server/risk/lexicon/vocabulary.ts'
 import { DENIES, WordClasses } from '../../server/risk/model/classes.ts'
-import { Features, wordOf } from '../../server/risk/model/features.ts'
+import { Features } from '../../server/risk/model/features.ts'
 import { BEFORE, SHORT, TAIL } from '../../server/risk/model/model.ts'
 import { runsOf, stretchesOf } from '../../server/risk/model/windows.ts'
-import { Reader, type Reading } from '../../server/risk/read.ts'
+import { Reader } from '../../server/risk/read.ts'
 import type { Side } from '../../server/risk/types.ts'
 import type { Sample } from './learn.ts'
 import type { Sentence } from './sentences.ts'
@@ -37,8 +37,7 @@ interface Raw {
   labels: Labels
 }
 
-/** A word, or a key of several, must be seen so often to be learned. */
-const LEAST_WORD = 2
+/** A key must be seen so often to be learned. */
 const LEAST_KEY = 2
 
 /** `class NAME: word word …`, one a line; `deny` comes first. */
@@ -72,7 +71,7 @@ export interface Samples {
 export function samplesOf(lexicon: Lexicon, sentences: Sentence[], members: Map<string, number>): Samples {
   const reader = new Reader(lexicon)
   const read = sentences.map(({ messages }) => messages.map(message => reader.read(message)))
-  const words = wordsOf(lexicon, read, members)
+  const words = wordsOf(lexicon, members)
   const features = new Features(lexicon, new WordClasses(words))
   const raw: Raw[] = []
   const take = (stretches: number[], runs: number[], labels: Labels) =>
@@ -118,19 +117,15 @@ export function samplesOf(lexicon: Lexicon, sentences: Sentence[], members: Map<
   return numbered(raw, words)
 }
 
-function wordsOf(lexicon: Lexicon, read: Reading[][], members: Map<string, number>): Int32Array {
-  const counts = new Map<number, number>()
-  for (const { words } of read.flat())
-    for (const word of new Set(Array.from({ length: words.count }, (_, i) => wordOf(words, i))))
-      counts.set(word, (counts.get(word) ?? 0) + 1)
-  const known = new Map<number, number>()
-  for (const [word, count] of counts) if (count >= LEAST_WORD) known.set(word, 0)
+/** Each member of a class, as it is written and as the lexicon knows it. */
+function wordsOf(lexicon: Lexicon, members: Map<string, number>): Int32Array {
+  const classes = new Map<number, number>()
   for (const [word, number] of members) {
     const lemma = lexicon.vocabulary.find(word)
-    known.set(hashOf(word), number)
-    if (lemma !== 0 && !known.get(lexicon.hashes[lemma]!)) known.set(lexicon.hashes[lemma]!, number)
+    classes.set(hashOf(word), number)
+    if (lemma !== 0 && !classes.has(lexicon.hashes[lemma]!)) classes.set(lexicon.hashes[lemma]!, number)
   }
-  return Int32Array.from([...known].sort(([a], [b]) => a - b).flat())
+  return Int32Array.from([...classes].sort(([a], [b]) => a - b).flat())
 }
 
 function numbered(raw: Raw[], words: Int32Array): Samples {

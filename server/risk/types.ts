@@ -27,7 +27,6 @@ export interface Hit {
 }
 
 export type SuppressionReason = 'negated' | 'resolved' | 'idiom' | 'quoted' | 'third person, not at risk'
-/** The model finds the words around it harmless. */
 
 /** A hit that did not count, and why. */
 export interface Suppressed extends Hit {

@@ -31,6 +31,8 @@ const TAILS: readonly Cue[] = [
 const ROW = CUE_BITS / 32
 /** Farthest that a word's meaning is looked for on its left. */
 const REACH = 9
+/** Of a sentence without an end only so many words each way are looked at, or a long message would cost its length squared. */
+const FAR = 40
 
 export class Scene {
   readonly from: Side
@@ -39,7 +41,7 @@ export class Scene {
   readonly lexicon: Lexicon
   readonly count: number
   /** By word, a few numbers of 32 cues each. */
-  #cues: Int32Array
+  #cues: number[]
   #all = new Int32Array(CUE_BITS / 32)
 
   constructor(lexicon: Lexicon, from: Side, words: Words, mentions: Mentions) {
@@ -48,7 +50,7 @@ export class Scene {
     this.words = words
     this.mentions = mentions
     this.count = words.count
-    this.#cues = new Int32Array(words.count * ROW)
+    this.#cues = new Array<number>(words.count * ROW).fill(0)
     for (let i = 0; i < mentions.length; i += 3) {
       const { cue } = lexicon.concepts[mentions[i]!]!
       if (cue < 0) continue
@@ -81,8 +83,12 @@ export class Scene {
 
   /** The first word in [from, to) that the cue colors, or -1. */
   find(cue: Cue, from: number, to: number): number {
-    if (!this.has(cue)) return -1
-    for (let at = Math.max(0, from); at < to && at < this.count; at++) if (this.is(at, cue)) return at
+    const index = CUE[cue]
+    const row = index >> 5
+    const bit = 1 << (index & 31)
+    if ((this.#all[row]! & bit) === 0) return -1
+    const last = Math.min(to, this.count)
+    for (let at = Math.max(0, from); at < last; at++) if (this.#cues[at * ROW + row]! & bit) return at
     return -1
   }
 
@@ -103,31 +109,32 @@ export class Scene {
   }
 
   sentenceStart(at: number): number {
+    const first = Math.max(0, at - FAR)
     let start = at
-    while (start > 0 && this.words.boundary[start]! < BOUNDARY.sentence) start--
+    while (start > first && this.words.boundary[start]! < BOUNDARY.sentence) start--
     return start
   }
 
   sentenceEnd(at: number): number {
+    const last = Math.min(this.count, at + FAR)
     let end = at + 1
-    while (end < this.count && this.words.boundary[end]! < BOUNDARY.sentence) end++
+    while (end < last && this.words.boundary[end]! < BOUNDARY.sentence) end++
     return end
   }
 
   /** Back to a comma, a "but", or the sentence's start. */
   clauseStart(at: number): number {
+    const first = Math.max(0, at - FAR)
     let start = at
-    while (start > 0 && this.words.boundary[start]! < BOUNDARY.comma && !this.is(start - 1, 'but')) start--
+    while (start > first && this.words.boundary[start]! < BOUNDARY.comma && !this.is(start - 1, 'but'))
+      start--
     return start
   }
 
   clauseEnd(at: number): number {
+    const last = Math.min(this.count, at + FAR)
     let end = at
-    while (
-      end < this.count &&
-      (end === at || this.words.boundary[end]! < BOUNDARY.comma) &&
-      !this.is(end, 'but')
-    )
+    while (end < last && (end === at || this.words.boundary[end]! < BOUNDARY.comma) && !this.is(end, 'but'))
       end++
     return end
   }

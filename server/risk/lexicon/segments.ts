@@ -9,6 +9,11 @@ export class Segments {
   /** The lemma that ends at a node, 0 if none. */
   #lemmas: number[] = [0]
   #matters: boolean[] = [false]
+  /** Of a cut, by how many letters: the cheapest price, where its last word begins, and that word. */
+  #cost = new Float64Array(LONGEST + 1)
+  #back = new Uint8Array(LONGEST + 1)
+  #last = new Int32Array(LONGEST + 1)
+  #lastMatters = new Uint8Array(LONGEST + 1)
 
   add(word: string, lemma: number, matters: boolean): void {
     if (!/^[a-z]+$/.test(word) || (word.length < 2 && word !== 'i')) return
@@ -39,10 +44,11 @@ export class Segments {
     most?: number,
   ): [number, number][] | undefined {
     if (length > LONGEST) return undefined
-    const cost = new Array<number>(length + 1).fill(Number.POSITIVE_INFINITY)
-    const back = new Array<number>(length + 1).fill(0)
-    const lemma = new Array<number>(length + 1).fill(0)
-    const matters = new Array<boolean>(length + 1).fill(false)
+    const cost = this.#cost
+    const back = this.#back
+    const lemma = this.#last
+    const matters = this.#lastMatters
+    cost.fill(Number.POSITIVE_INFINITY, 1, length + 1)
     cost[0] = 0
     for (let i = 0; i < length; i++) {
       if (cost[i] === Number.POSITIVE_INFINITY) continue
@@ -60,23 +66,22 @@ export class Segments {
           cost[j + 1] = price
           back[j + 1] = i
           lemma[j + 1] = this.#lemmas[node]!
-          matters[j + 1] = this.#matters[node]!
+          matters[j + 1] = Number(this.#matters[node])
         }
       }
       if (loose && cost[i]! + UNKNOWN_COST < cost[i + 1]!) {
         cost[i + 1] = cost[i]! + UNKNOWN_COST
         back[i + 1] = i
         lemma[i + 1] = 0
-        matters[i + 1] = false
+        matters[i + 1] = 0
       }
     }
     if (cost[length]! > (most ?? Number.MAX_VALUE)) return undefined
+    let any = most !== undefined
+    for (let at = length; at > 0 && !any; at = back[at]!) any = matters[at] === 1
+    if (!any) return undefined
     const pieces: [number, number][] = []
-    let any = false
-    for (let at = length; at > 0; at = back[at]!) {
-      pieces.push([lemma[at]!, at - back[at]!])
-      any ||= matters[at]!
-    }
-    return any || most !== undefined ? pieces.reverse() : undefined
+    for (let at = length; at > 0; at = back[at]!) pieces.push([lemma[at]!, at - back[at]!])
+    return pieces.reverse()
   }
 }

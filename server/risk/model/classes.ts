@@ -4,11 +4,11 @@
 export const DENIES = 1
 
 export class WordClasses {
-  /** Pairs of (hash, class + 1); a second of 0 is an empty slot. */
+  /** Pairs of (hash, class); a second of 0 is an empty slot. */
   readonly #slots: Int32Array
   readonly #mask: number
 
-  /** Known words as pairs of (hash, class), class 0 for those that have none. */
+  /** Words as pairs of (hash, class), classes from 1. */
   constructor(pairs: Int32Array) {
     let size = 1024
     while (size < pairs.length) size *= 2
@@ -19,16 +19,15 @@ export class WordClasses {
       while (this.#slots[slot * 2 + 1] !== 0 && this.#slots[slot * 2] !== pairs[i])
         slot = (slot + 1) & this.#mask
       this.#slots[slot * 2] = pairs[i]!
-      this.#slots[slot * 2 + 1] = pairs[i + 1]! + 1
+      this.#slots[slot * 2 + 1] = pairs[i + 1]!
     }
   }
 
-  /** The word's class, 0 for a known word without one, -1 for an unknown word. */
+  /** The word's class, 0 for none. */
   of(hash: number): number {
     for (let slot = spot(hash) & this.#mask; ; slot = (slot + 1) & this.#mask) {
       const found = this.#slots[slot * 2 + 1]!
-      if (found === 0) return -1
-      if (this.#slots[slot * 2] === hash) return found - 1
+      if (found === 0 || this.#slots[slot * 2] === hash) return found
     }
   }
 }

@@ -7,11 +7,10 @@ import type { Lexicon } from '../lexicon/lexicon.ts'
 import { hashOf } from '../lexicon/vocabulary.ts'
 import type { Reading } from '../read.ts'
 import { ASKED, BOUNDARY, QUOTED } from '../text/tokens.ts'
-import type { Words } from '../text/words.ts'
 import { DENIES, type WordClasses } from './classes.ts'
 
 /** Counts up with each change of what a key means: weights of another number are refused. */
-export const FEATURES_VERSION = 1
+export const FEATURES_VERSION = 2
 
 /** Salts, one a kind of feature. */
 const WORD = 0x1b873593
@@ -20,21 +19,15 @@ const CLASS_WORD = 0x6a09e667
 const WORD_CLASS = 0x7f4a7c15
 const CLASS1 = 0x11f9a3b7
 const CLASS2 = 0x22a7c915
-const CLASS3 = 0x33d4e6f1
-const CLASS4 = 0x4417bd93
 const DENIED = 0x55c2d18d
-const EDGE = 0x66e3f2a9
 const MENTION1 = 0x17c6a4d3
 const MENTION2 = 0x28d5b3e1
-const MENTION3 = 0x39e4c2f7
-const NEARBY = 0x4af3d1c5
 const RULE = 0x5be2e0b3
 const RULE_LEVEL = 0x6cd1f9a1
 const REASON = 0x7dc0e897
 const SIDE = 0x0eaf5785
 const SHAPE = 0x1f9e4673
 const AROUND = 0x2a8d3561
-const SPREAD = 0x3b7c244f
 
 /** Words of the other side are other words. */
 const OTHER = 0x5bd1e995
@@ -42,11 +35,9 @@ const SENTENCE = 0x61c88647
 const TURN = 0x71c98a53
 /** A denial colors so many words behind it. */
 const DENIAL_REACH = 4
-/** So many phrases around an event are seen together with it. */
-const NEARBY_EACH_WAY = 6
 /** The most keys that one word, one phrase can add. */
-const KEYS_A_WORD = 24
-const KEYS_A_MENTION = 3 + 2 * NEARBY_EACH_WAY
+const KEYS_A_WORD = 14
+const KEYS_A_MENTION = 2
 
 export function mix(kind: number, a: number, b = 0, c = 0): number {
   let hash = Math.imul(a ^ kind, 0x9e3779b1)
@@ -66,11 +57,6 @@ function numberWord(number: number): number {
   return 0x107
 }
 
-/** What stands for a word: its hash, or how large its number is. */
-export function wordOf({ hash, number }: Words, at: number): number {
-  return number[at]! >= 0 ? numberWord(number[at]!) : hash[at]!
-}
-
 /** The keys of one or several readings; reused from message to message. */
 export class Features {
   keys = new Int32Array(4096)
@@ -82,33 +68,27 @@ export class Features {
   /** Keys of the whole, before the first word. */
   globals = 0
   readonly #classes: WordClasses
-  /** By concept: its name, and what it is. */
+  /** By concept: its name. */
   readonly #names: Int32Array
-  readonly #events: Uint8Array
   // The words, classes and phrases just before, so that neighbors are seen across messages too.
   #w1 = 0
   #w2 = 0
   #c1 = 0
-  #c2 = 0
-  // Classes of the last words that have one.
+  // The class of the last word that has one.
   #k1 = 0
-  #k2 = 0
-  #k3 = 0
   #m1 = 0
-  #m2 = 0
 
   constructor(lexicon: Lexicon, classes: WordClasses) {
     this.#classes = classes
     this.#names = Int32Array.from(lexicon.concepts, concept => hashOf(`${concept.kind} ${concept.id}`))
-    this.#events = Uint8Array.from(lexicon.concepts, concept => Number(concept.kind !== 'cue'))
   }
 
   start(): void {
     this.count = 0
     this.words = 0
-    this.#w1 = this.#w2 = this.#c1 = this.#c2 = 0
-    this.#k1 = this.#k2 = this.#k3 = 0
-    this.#m1 = this.#m2 = 0
+    this.#w1 = this.#w2 = this.#c1 = 0
+    this.#k1 = 0
+    this.#m1 = 0
   }
 
   /** One message by itself. */
@@ -146,8 +126,6 @@ export class Features {
     this.#w1 = other ? TURN : ~TURN
     this.#words(reading, first, other)
     this.#mentions(reading, first, base, other)
-    this.#k3 = this.#k2
-    this.#k2 = this.#k1
     this.#k1 = other ? 0x7001 : 0x7002
   }
 
@@ -179,17 +157,14 @@ export class Features {
 
   #words(reading: Reading, first: number, other: boolean): void {
     const { keys, at } = this
-    const { hash, head, tail, number, boundary, flags, count } = reading.words
+    const { hash, number, boundary, flags, count } = reading.words
     const helper = !other && reading.from !== 'requester'
     let n = this.count
     let place = this.words
     let w1 = this.#w1
     let w2 = this.#w2
     let c1 = this.#c1
-    let c2 = this.#c2
     let k1 = this.#k1
-    let k2 = this.#k2
-    let k3 = this.#k3
     let denied = 0
     let denial = 0
     for (let i = first; i < count; i++, place++) {
@@ -198,13 +173,10 @@ export class Features {
       if (i > first && boundary[i] === BOUNDARY.sentence) {
         w2 = w1
         w1 = SENTENCE
-        c2 = c1
         c1 = 0
       }
       let w = number[i]! >= 0 ? numberWord(number[i]!) : hash[i]!
       let c = this.#classes.of(w)
-      const unknown = c < 0
-      if (unknown) c = 0
       if (other) {
         w ^= OTHER
         if (c !== 0) c += 0x1000
@@ -213,10 +185,6 @@ export class Features {
       keys[n++] = mix(PAIR, w1, w)
       if (helper) keys[n++] = mix(SIDE, w)
       if (helper && c !== 0) keys[n++] = mix(SIDE, c, 1)
-      if (unknown && head[i] !== 0) {
-        keys[n++] = mix(EDGE, head[i]!, 1)
-        keys[n++] = mix(EDGE, tail[i]!, 2)
-      }
       if (c1 !== 0) keys[n++] = mix(CLASS_WORD, c1, w)
       if (denied > 0) {
         denied--
@@ -228,22 +196,15 @@ export class Features {
         keys[n++] = mix(WORD_CLASS, w2, c, 2)
         keys[n++] = mix(CLASS1, c)
         keys[n++] = mix(CLASS2, k1, c)
-        keys[n++] = mix(CLASS3, k2, k1, c)
-        keys[n++] = mix(CLASS4, mix(CLASS4, k3, k2), k1, c)
-        keys[n++] = mix(SPREAD, k2, c)
-        keys[n++] = mix(SPREAD, k3, c, 3)
         if (denied > 0) keys[n++] = mix(DENIED, c, 1)
         if (c === DENIES) {
           denied = DENIAL_REACH
           denial = 0
         }
-        k3 = k2
-        k2 = k1
         k1 = c
       }
       w2 = w1
       w1 = w
-      c2 = c1
       c1 = c
       for (let k = before; k < n; k++) at[k] = place
     }
@@ -252,10 +213,7 @@ export class Features {
     this.#w1 = w1
     this.#w2 = w2
     this.#c1 = c1
-    this.#c2 = c2
     this.#k1 = k1
-    this.#k2 = k2
-    this.#k3 = k3
   }
 
   /** `base`: the place of the reading's first word. */
@@ -263,11 +221,9 @@ export class Features {
     const { keys, at } = this
     const { mentions } = reading
     const names = this.#names
-    const events = this.#events
     const salt = other ? OTHER : 0
     let n = this.count
     let m1 = this.#m1
-    let m2 = this.#m2
     for (let i = 0; i < mentions.length; i += 3) {
       const from = mentions[i + 1]!
       if (from < first) continue
@@ -275,23 +231,11 @@ export class Features {
       const m = names[mentions[i]!]! ^ salt
       keys[n++] = mix(MENTION1, m)
       keys[n++] = mix(MENTION2, m1, m)
-      keys[n++] = mix(MENTION3, m2, m1, m)
-      if (events[mentions[i]!] === 1) {
-        // Nothing that follows the sentence changes what it weighs.
-        const end = sentenceEnd(reading.words, from)
-        const to = Math.min(mentions.length, i + 3 * NEARBY_EACH_WAY + 1)
-        for (let k = Math.max(0, i - 3 * NEARBY_EACH_WAY); k < to; k += 3) {
-          if (k === i || mentions[k + 1]! < first || mentions[k + 1]! >= end) continue
-          keys[n++] = mix(NEARBY, m, names[mentions[k]!]!, k < i ? 1 : 2)
-        }
-      }
-      m2 = m1
       m1 = m
       for (let k = before; k < n; k++) at[k] = base + from
     }
     this.count = n
     this.#m1 = m1
-    this.#m2 = m2
   }
 
   /** What the rules made of the message, at the words it stands on. */
@@ -325,14 +269,8 @@ function topOf({ hits }: Reading): number {
   return top
 }
 
-function sentenceEnd({ boundary, count }: Words, at: number): number {
-  let end = at + 1
-  while (end < count && boundary[end] !== BOUNDARY.sentence) end++
-  return end
-}
-
 /** The word that begins at this offset, or holds it. */
-function wordAt(start: Int32Array, count: number, offset: number): number {
+function wordAt(start: number[], count: number, offset: number): number {
   let low = 0
   let high = count - 1
   while (low < high) {

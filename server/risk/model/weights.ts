@@ -31,7 +31,7 @@ export interface Weights {
    * three bytes below weigh imminent, severe and page.
    */
   slots: Int32Array
-  /** Known words as pairs (hash, class). */
+  /** Words that have a class, as pairs (hash, class). */
   words: Int32Array
   /** Names of the classes, by number. */
   classes: string[]

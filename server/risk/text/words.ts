@@ -5,41 +5,31 @@ import { BOUNDARY, HASH_SEED, hashStep, MASKED, NUMBER, STRETCHED, Tokens } from
 /** Lemma 0 is a word the lexicon does not know. Offsets are the original's. */
 export interface Words {
   count: number
-  lemma: Int32Array
-  start: Int32Array
-  end: Int32Array
-  boundary: Uint8Array
-  flags: Uint8Array
+  lemma: number[]
+  start: number[]
+  end: number[]
+  boundary: number[]
+  flags: number[]
   /** The number written, or -1. */
-  number: Int32Array
+  number: number[]
   /** Names the word whatever the packs hold: its lemma's, or the folded word's own. */
-  hash: Int32Array
-  /** Of words no pack knows: how they begin and how they end; 0 for others. */
-  head: Int32Array
-  tail: Int32Array
+  hash: number[]
 }
 
-/** Room for so many words; in two buffers, for a buffer costs more than what is written into it. */
+/** Room for so many words. Plain arrays: of typed ones, each but the smallest costs more than all that is written into it. */
 export function makeWords(count: number): Words {
-  const wide = new Int32Array(count * 7)
-  const narrow = new Uint8Array(count * 2)
-  const part = (index: number) => wide.subarray(index * count, (index + 1) * count)
+  const part = () => new Array<number>(count).fill(0)
   return {
     count,
-    lemma: part(0),
-    start: part(1),
-    end: part(2),
-    number: part(3),
-    hash: part(4),
-    head: part(5),
-    tail: part(6),
-    boundary: narrow.subarray(0, count),
-    flags: narrow.subarray(count),
+    lemma: part(),
+    start: part(),
+    end: part(),
+    boundary: part(),
+    flags: part(),
+    number: part(),
+    hash: part(),
   }
 }
-
-/** So many letters name a word's beginning, or its end. */
-const EDGE = 4
 
 /** Shortest run-together word worth cutting, and longest run of single letters worth joining. */
 const SHORTEST_COMPOUND = 6
@@ -63,23 +53,19 @@ export class WordReader {
   #lexicon: Lexicon
   #tokens = new Tokens()
   #scratch = new Uint16Array(128)
-  #room = 0
   /** Digits stand for letters in this message. */
   #leet = false
   #count = 0
-  #lemma = new Int32Array(0)
-  #start = new Int32Array(0)
-  #end = new Int32Array(0)
-  #boundary = new Uint8Array(0)
-  #flags = new Uint8Array(0)
-  #number = new Int32Array(0)
-  #hash = new Int32Array(0)
-  #head = new Int32Array(0)
-  #tail = new Int32Array(0)
+  #lemma: number[] = []
+  #start: number[] = []
+  #end: number[] = []
+  #boundary: number[] = []
+  #flags: number[] = []
+  #number: number[] = []
+  #hash: number[] = []
 
   constructor(lexicon: Lexicon) {
     this.#lexicon = lexicon
-    this.#make(128)
   }
 
   read(text: string): Words {
@@ -128,17 +114,16 @@ export class WordReader {
       i++
     }
     const count = this.#count
-    const words = makeWords(count)
-    words.lemma.set(this.#lemma.subarray(0, count))
-    words.start.set(this.#start.subarray(0, count))
-    words.end.set(this.#end.subarray(0, count))
-    words.boundary.set(this.#boundary.subarray(0, count))
-    words.flags.set(this.#flags.subarray(0, count))
-    words.number.set(this.#number.subarray(0, count))
-    words.hash.set(this.#hash.subarray(0, count))
-    words.head.set(this.#head.subarray(0, count))
-    words.tail.set(this.#tail.subarray(0, count))
-    return words
+    return {
+      count,
+      lemma: this.#lemma.slice(0, count),
+      start: this.#start.slice(0, count),
+      end: this.#end.slice(0, count),
+      boundary: this.#boundary.slice(0, count),
+      flags: this.#flags.slice(0, count),
+      number: this.#number.slice(0, count),
+      hash: this.#hash.slice(0, count),
+    }
   }
 
   /** The tokens from `first` to `last` are one word that the vocabulary does not hold as it is written. */
@@ -341,7 +326,6 @@ export class WordReader {
   }
 
   #push(lemma: number, first: number, last: number): void {
-    if (this.#count === this.#room) this.#make(this.#room * 2)
     const tokens = this.#tokens
     const at = this.#count++
     this.#lemma[at] = lemma
@@ -352,33 +336,6 @@ export class WordReader {
     this.#number[at] =
       tokens.flags[first]! & NUMBER ? numberOf(tokens.chars, tokens.from[first]!, tokens.length[first]!) : -1
     this.#hash[at] = lemma === 0 ? tokens.hash[first]! : this.#lexicon.hashes[lemma]!
-    const unknown = lemma === 0 && tokens.length[first]! > EDGE
-    this.#head[at] = unknown ? this.#edge(tokens.from[first]!) : 0
-    this.#tail[at] = unknown ? this.#edge(tokens.from[first]! + tokens.length[first]! - EDGE) : 0
-  }
-
-  #edge(from: number): number {
-    const { chars } = this.#tokens
-    let hash = HASH_SEED
-    for (let k = 0; k < EDGE; k++) hash = hashStep(hash, chars[from + k]!)
-    return hash
-  }
-
-  #make(room: number): void {
-    const grown = <T extends Int32Array | Uint8Array>(fresh: T, old: T): T => {
-      fresh.set(old)
-      return fresh
-    }
-    this.#lemma = grown(new Int32Array(room), this.#lemma)
-    this.#start = grown(new Int32Array(room), this.#start)
-    this.#end = grown(new Int32Array(room), this.#end)
-    this.#boundary = grown(new Uint8Array(room), this.#boundary)
-    this.#flags = grown(new Uint8Array(room), this.#flags)
-    this.#number = grown(new Int32Array(room), this.#number)
-    this.#hash = grown(new Int32Array(room), this.#hash)
-    this.#head = grown(new Int32Array(room), this.#head)
-    this.#tail = grown(new Int32Array(room), this.#tail)
-    this.#room = room
   }
 }
 
