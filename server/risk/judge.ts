@@ -1,5 +1,7 @@
 /** Judges a window of messages by what the newest says or completes. */
+
 import type { Level } from '../protocol/levels.ts'
+import { meets } from './frames/answers.ts'
 import { PART } from './frames/findings.ts'
 import { composedLevel } from './frames/message.ts'
 import type { Reader, Reading } from './read.ts'
@@ -60,7 +62,7 @@ function answered(readings: Reading[], newest: Reading, hits: Hit[], reader: Rea
       continue
     }
     for (const question of asked.questions) {
-      if (question.on !== newest.answer || reader.lexicon.silenced.has(question.rule)) continue
+      if (!meets(question.on, newest.answer) || reader.lexicon.silenced.has(question.rule)) continue
       if (
         question.needsSign &&
         !readings.some(one => one.from === newest.from && one.parts & SIGN_OF_SUICIDE) &&

@@ -1,12 +1,19 @@
 /** Whether a message answers the question before it. */
+import type { Wanted } from './findings.ts'
 import type { Scene } from './scene.ts'
 
 /** So far into a message its answer may begin ("hmm", "jujur kak", "i mean"). */
 const OPENING = 4
+/** An answer this short that names somebody says who: "my dad", "ayahku kak". */
+const NAMING = 6
+/** From here on a number on a scale of ten is no small one. */
+const MUCH = 4
+const MOST = 10
+
 /** In an answer this short a denial anywhere denies: "iya memang tidak". */
 const SHORT = 4
 
-export type Answer = 'yes' | 'no' | undefined
+export type Answer = 'yes' | 'no' | 'who' | 'much' | undefined
 
 export function answerOf(scene: Scene): Answer {
   // "Yes, ten years ago", "yes, as prescribed": long over, or nothing to see.
@@ -24,7 +31,19 @@ export function answerOf(scene: Scene): Answer {
     const short = scene.count <= SHORT && last
     return next || short || (last && scene.is(scene.count - 1, 'not')) ? undefined : 'yes'
   }
+  if (scene.count <= NAMING && !scene.has('not')) {
+    if (scene.has('close')) return 'who'
+    for (let at = 0; at < scene.count; at++) {
+      const number = scene.words.number[at]!
+      if (number >= MUCH && number <= MOST) return 'much'
+    }
+  }
   return undefined
+}
+
+/** Whether an answer is what a question waits for: whoever says who says yes. */
+export function meets(wanted: Wanted, answer: Answer): boolean {
+  return wanted === answer || (wanted === 'who' && answer === 'yes')
 }
 
 function denies(scene: Scene, at: number): boolean {

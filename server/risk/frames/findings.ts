@@ -32,12 +32,15 @@ export function isMisuse(category: Category): boolean {
 /** Said straight to the other side, and so counted whoever says it. */
 export const TO_OTHER_SIDE = 'said to the other side'
 
-/** What the other side's "yes" (or, for safety, "no") would mean. */
+/** What an answer must be to count: `who` is a "yes" or somebody's name, `much` a number that is not small. */
+export type Wanted = 'yes' | 'no' | 'who' | 'much'
+
+/** What the other side's answer would mean. */
 export interface Question {
   rule: string
   category: Category
   level: Level
-  on: 'yes' | 'no'
+  on: Wanted
   span: Span
   /** Counts only beside a sign of suicide already in the window. */
   needsSign: boolean
@@ -109,7 +112,7 @@ export class Findings {
     level: Level,
     start: number,
     end: number,
-    on: 'yes' | 'no' = 'yes',
+    on: Wanted = 'yes',
     needsSign = false,
   ): void {
     this.questions.push({

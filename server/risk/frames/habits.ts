@@ -44,6 +44,7 @@ export function habitFrame(scene: Scene, findings: Findings, concept: Concept, s
     return findings.suppress(concept, start, end, 'third person, not at risk')
   if (concept.category === 'eating' && at.inSentence('sick'))
     return findings.suppress(concept, start, end, 'idiom')
+  if (concept.id === NOUN && at.inSentence('study')) return findings.suppress(concept, start, end, 'quoted')
   if (concept.id === NOUN && !(at.who === 'close' || (at.explicit && DOING.some(cue => at.near(cue)))))
     return findings.hit(concept, 1, start, end, ['named'])
   const parts: string[] = []

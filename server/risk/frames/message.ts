@@ -8,7 +8,13 @@ import { Findings, PART } from './findings.ts'
 import { habitFrame } from './habits.ts'
 import { misuseFrame } from './misuse.ts'
 import { harmOthersFrame, threatFrame } from './others.ts'
-import { methodFrame, planQuestionFrame, safetyQuestionFrame } from './questions.ts'
+import {
+  hurtQuestionFrame,
+  methodFrame,
+  planQuestionFrame,
+  safetyQuestionFrame,
+  scaleQuestionFrame,
+} from './questions.ts'
 import type { Role } from './roles.ts'
 import type { Scene } from './scene.ts'
 import { statementFrame } from './statements.ts'
@@ -39,6 +45,8 @@ const FRAMES: Partial<Record<Role, Frame>> = {
   died: suicideFrame,
   how: methodFrame,
   askplan: planQuestionFrame,
+  askhurt: hurtQuestionFrame,
+  askscale: scaleQuestionFrame,
   asksafe: safetyQuestionFrame,
   actyou: toldToDieFrame,
   hitme: violenceFrame,

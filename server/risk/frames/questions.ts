@@ -35,6 +35,28 @@ export function planQuestionFrame(
   if (scene.from !== 'requester') findings.ask(concept, concept.level, start, end, 'yes', true)
 }
 
+/** "Does he hit you?" */
+export function hurtQuestionFrame(
+  scene: Scene,
+  findings: Findings,
+  concept: Concept,
+  start: number,
+  end: number,
+) {
+  if (scene.from !== 'requester') findings.ask(concept, concept.level, start, end, 'who')
+}
+
+/** "From one to ten, how strong are the thoughts of suicide?" */
+export function scaleQuestionFrame(
+  scene: Scene,
+  findings: Findings,
+  concept: Concept,
+  start: number,
+  end: number,
+) {
+  if (scene.from !== 'requester') findings.ask(concept, concept.level, start, end, 'much')
+}
+
 /** "Are you safe?": a "no" is the sign. */
 export function safetyQuestionFrame(
   scene: Scene,

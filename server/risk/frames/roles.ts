@@ -16,6 +16,8 @@ export const ROLES = [
   'doit', // "it", where it has been spoken of
   'how', // asks for a way
   'askplan', // the helper asks for a plan
+  'askhurt', // whether somebody hurts the other side: a name answers too
+  'askscale', // how strong it is, on a scale: a number answers
   'asksafe', // the helper asks for safety, where "no" is the sign
   'harm', // hurting oneself
   'code', // a code word for it

@@ -54,6 +54,12 @@ function byNobody(scene: Scene, start: number, at: Setting): boolean {
   return scene.within('harmless', at.end, Math.min(at.end + 6, at.sentence[1]))
 }
 
+/** "My dad has never once hit me": between whoever does it and the blow. What follows the blow is a reason, or a pause. */
+function deniedWithin(scene: Scene, start: number, end: number): boolean {
+  const not = scene.find('not', start + 1, end - 1)
+  return not >= 0 && !scene.is(not, 'notjust') && scene.within('close', start, not)
+}
+
 /** Violence, physical or sexual. `hitme` phrases hold the speaker; of the others the nearest person is the victim. */
 export function violenceFrame(
   scene: Scene,
@@ -63,7 +69,7 @@ export function violenceFrame(
   end: number,
 ) {
   const at = new Setting(scene, start, end)
-  if (at.negated) return findings.suppress(concept, start, end, 'negated')
+  if (at.negated || deniedWithin(scene, start, end)) return findings.suppress(concept, start, end, 'negated')
   const mine = concept.role === 'hitme'
   if (byNobody(scene, start, at)) return findings.suppress(concept, start, end, 'idiom')
   if (at.inSentence('fiction') || at.inSentence('study'))
