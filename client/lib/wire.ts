@@ -8,6 +8,7 @@ export type {
   Told,
 } from '../../server/protocol/events.ts'
 export type { RuleView } from '../../server/protocol/lexicon.ts'
+export type { NoticeKind } from '../../server/protocol/pager.ts'
 export type { Proof, Session, Visit } from '../../server/protocol/routes.ts'
 export type {
   AccountView,

@@ -96,8 +96,8 @@ export class Deliveries {
       const now = app.clock.now()
       const value = markSeen(delivery.value, now)
       if (value === delivery.value) return { changes: [], tell: () => {} }
-      // A receipt may be faster than the answer of whoever carried it.
-      const pages = delivery.value.state === 'sending' ? await this.delivered(program, value) : []
+      // A receipt may be faster than the answer of whoever carried it, or the answer have been lost.
+      const pages = value.sentAt === undefined ? await this.delivered(program, value) : []
       return {
         changes: [
           put(delivery, value),

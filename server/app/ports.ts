@@ -1,7 +1,7 @@
 import type { Outcome } from '../domain/pager/delivery.ts'
 import type { ServerEventName, Told } from '../protocol/events.ts'
 import type { Level } from '../protocol/levels.ts'
-import type { ChannelKind } from '../protocol/pager.ts'
+import type { ChannelKind, NoticeKind } from '../protocol/pager.ts'
 import type { Language, Role } from '../protocol/shapes.ts'
 
 export type { Outcome } from '../domain/pager/delivery.ts'
@@ -169,7 +169,7 @@ export type Address =
 export interface Notice {
   /** The same for a repeat of the same notice: the idempotency key. */
   key: string
-  kind: 'page' | 'test' | 'code' | 'warning' | 'gap'
+  kind: NoticeKind
   language: Language
   /** The highest level, and how many pages call. */
   level?: Level

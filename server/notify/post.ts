@@ -17,6 +17,8 @@ export interface Post {
   url: string
   headers: Record<string, string | number>
   body: string | Buffer
+  /** The statuses by which the other side says that nobody is there any more, for good. */
+  gone: readonly number[]
 }
 
 const MOST_RETRY_AFTER_MS = 15 * 60_000
@@ -28,7 +30,7 @@ class NotAllowed extends Error {}
  * other side does, hang, drip or send without end, the attempt is over in time.
  */
 export async function post(
-  { url, headers, body }: Post,
+  { url, headers, body, gone }: Post,
   { timeoutMs, allowed }: PostLimits,
 ): Promise<Outcome> {
   const guarded: LookupFunction = (hostname, options, done) =>
@@ -64,7 +66,7 @@ export async function post(
         sent.end(body)
       },
     )
-    return outcomeOf(response.status, response.retryAfter)
+    return outcomeOf(response.status, response.retryAfter, gone)
   } catch (error) {
     if (error instanceof NotAllowed) return { ok: false, reason: 'not-allowed', permanent: true }
     const late = ['AbortError', 'TimeoutError'].includes((error as Error).name)
@@ -72,9 +74,9 @@ export async function post(
   }
 }
 
-function outcomeOf(status: number, retryAfter: string | undefined): Outcome {
+function outcomeOf(status: number, retryAfter: string | undefined, gone: readonly number[]): Outcome {
   if (status >= 200 && status < 300) return { ok: true }
-  if (status === 404 || status === 410) return { ok: false, reason: 'gone', permanent: true }
+  if (gone.includes(status)) return { ok: false, reason: 'gone', permanent: true }
   const busy = status === 429 || status === 503
   if (busy || status >= 500 || status === 408) {
     const retryAfterMs = busy ? waitOf(retryAfter) : undefined

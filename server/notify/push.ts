@@ -35,5 +35,8 @@ export const pushSender =
       urgency: 'high',
       contentEncoding: 'aes128gcm',
     })
-    return post({ url: endpoint, headers: headers as Record<string, string>, body: body as Buffer }, limits)
+    return post(
+      { url: endpoint, headers: headers as Record<string, string>, body: body as Buffer, gone: [404, 410] },
+      limits,
+    )
   }

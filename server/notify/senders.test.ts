@@ -50,6 +50,7 @@ describe('webhooks', () => {
     [503, {}, { reason: 'overloaded', permanent: false }],
     [500, {}, { reason: 'overloaded', permanent: false }],
     [410, {}, { reason: 'gone', permanent: true }],
+    [404, {}, { reason: 'refused', permanent: true }],
     [301, { location: 'http://127.0.0.1:1/' }, { reason: 'refused', permanent: true }],
     [400, {}, { reason: 'refused', permanent: true }],
   ])('[NW2] an answer of %i is what it is, and no redirect is followed', async (status, headers, outcome) => {
@@ -166,17 +167,35 @@ describe('e-mail', () => {
     }
   })
 
-  test('[NE2] an address that is no more is gone, a server that is full is tried again, one that is away is out of reach', async () => {
-    const refuse = (responseCode: number) => ({
+  test('[NE2] an address that is no more is gone, one that rules forbid is not, a server that is full is tried again, one that is away is out of reach', async () => {
+    const refuse = (responseCode: number, words = 'no') => ({
       onRcptTo: (_address: unknown, _session: unknown, done: (error: Error) => void) =>
-        done(Object.assign(new Error('no'), { responseCode })),
+        done(Object.assign(new Error(words), { responseCode })),
     })
     const send = async (smtp: { url: string; from: string }) =>
       notifier({ smtp }).send({ kind: 'email', address: 'one@example.org' }, notice)
     const gone = await mailServer(refuse(550))
     expect(await send(gone.smtp)).toEqual({ ok: false, reason: 'gone', permanent: true })
+    const against = await mailServer(refuse(550, '5.7.1 relaying denied'))
+    expect(await send(against.smtp)).toEqual({ ok: false, reason: 'refused', permanent: true })
     const full = await mailServer(refuse(452))
     expect(await send(full.smtp)).toEqual({ ok: false, reason: 'overloaded', permanent: false })
     expect(await send({ url: 'smtp://127.0.0.1:1', from: 'a@b' })).toMatchObject({ reason: 'unreachable' })
+  })
+
+  test('[NE3] a mail server that hangs, or speaks without ever coming to the point, costs one attempt', async () => {
+    for (const says of ['', '220-wait\r\n']) {
+      const server = createTcpServer(socket => {
+        const drip = setInterval(() => socket.write(says), 50)
+        socket.on('error', () => {}).once('close', () => clearInterval(drip))
+        closing.push(() => socket.destroy())
+      })
+      server.listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      closing.push(() => server.close())
+      const smtp = { url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`, from: 'a@b' }
+      const outcome = await notifier({ smtp }).send({ kind: 'email', address: 'one@example.org' }, notice)
+      expect(outcome).toEqual({ ok: false, reason: 'timeout', permanent: false })
+    }
   })
 })

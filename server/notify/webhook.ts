@@ -21,6 +21,8 @@ export const webhookSender =
       {
         url,
         body,
+        // A gateway that is being moved says 404 for a while.
+        gone: [410],
         headers: {
           'content-type': 'application/json; charset=utf-8',
           'user-agent': 'Sebaya',

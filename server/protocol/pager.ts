@@ -7,6 +7,9 @@ import { closed, Id, LevelNumber, oneOf, PageView, Rev, Time } from './shapes.ts
 export const CHANNEL_KINDS = ['app', 'push', 'email', 'webhook'] as const
 export type ChannelKind = (typeof CHANNEL_KINDS)[number]
 
+/** What leaves the building: a call, a test, the code that proves a channel, and two things to look after. */
+export type NoticeKind = 'page' | 'test' | 'code' | 'warning' | 'gap'
+
 /** Whom a step calls. */
 export const Target = Type.Union([
   closed({ rota: Id }),

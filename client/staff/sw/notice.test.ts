@@ -37,9 +37,9 @@ describe('a push as a notification', () => {
     expect(noticeOf(push({ level: 3 }), pictures).options.requireInteraction).toBe(false)
   })
 
-  it('[SF83] a call can be acknowledged with one tap; a test, a code and a warning cannot', () => {
+  it('[SF83] a call can be acknowledged with one tap; a test, a code, a warning and a gap cannot', () => {
     expect(noticeOf(push(), pictures).options.actions).toEqual([{ action: 'acknowledge', title: 'Tangani' }])
-    for (const kind of ['test', 'code', 'warning'] as const)
+    for (const kind of ['test', 'code', 'warning', 'gap'] as const)
       expect(noticeOf(push({ kind }), pictures).options).toMatchObject({ actions: [] })
   })
 

@@ -1,10 +1,10 @@
 import { m } from '../../lib/paraglide/messages.js'
-import type { Language } from '../../lib/wire.ts'
+import type { Language, NoticeKind } from '../../lib/wire.ts'
 
 /** What the pager's push holds: how urgently somebody calls, and where to answer. Never what was written. */
 export interface Push {
   id: string
-  kind: 'page' | 'test' | 'code' | 'warning'
+  kind: NoticeKind
   language: Language
   level?: number
   pages?: number
@@ -52,6 +52,7 @@ export function noticeOf(push: Push, pictures: { icon: string; badge: string }):
     test: [m.oncall_push_test({}, say), m.oncall_push_test_text({}, say)],
     code: [m.oncall_push_code({}, say), m.oncall_push_code_text({}, say)],
     warning: [m.oncall_push_warning({}, say), m.oncall_push_warning_text({}, say)],
+    gap: [m.oncall_push_gap({}, say), m.oncall_push_gap_text({}, say)],
   }
   const [title, body] = words[kind]
   const acknowledge = kind === 'page' ? links?.acknowledge : undefined
