@@ -17,7 +17,9 @@ export function personOf(scene: Scene, start: number, end: number): Person {
     scene.within('self', start, end)
   )
     return { who: 'self', explicit: true }
-  if (scene.within('you', start, end)) return { who: 'you', explicit: true }
+  // "Kakakku" is a sister, and "kakak" whom one talks to.
+  if (scene.within('you', start, end) && !scene.within('close', start, end))
+    return { who: 'you', explicit: true }
   const first = scene.sentenceStart(start)
   for (let at = start - 1; at >= first; at--) {
     if (scene.is(at, 'close')) return { who: 'close', explicit: true }
