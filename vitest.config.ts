@@ -30,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'stories',
           include: ['server/test/**/*.test.ts'],
-          exclude: ['server/test/browser.test.ts'],
+          exclude: ['server/test/browser/**'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -38,7 +38,9 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
-          include: ['server/test/browser.test.ts'],
+          include: ['server/test/browser/**/*.test.ts'],
+          // One browser at a time: what it measures is its own.
+          fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 60_000,
         },

@@ -110,7 +110,7 @@ async function make(values: Values): Promise<void> {
     const password = oneTimePassword()
     await createProgram(app, program)
     await addPerson(app, passwords, id, { login, roles: ['admin'], password, oneTime: true })
-    console.log(welcome(program, loginKey(login), password))
+    console.log(welcome(program, loginKey(login), password, programs.length > 0))
   })
 }
 
@@ -136,7 +136,8 @@ const resourcesAsText = (resources: Resource[]) =>
     })
     .join('\n')
 
-const welcome = ({ id, resources }: Program, login: string, password: string) => `
+/** The next commands have to name the program where there are `others`. */
+const welcome = ({ id, resources }: Program, login: string, password: string, others: boolean) => `
 The program ${id} is there: /${id} for those who seek support, /${id}/staff for its people.
 
 ${login} signs in with the one-time password
@@ -149,6 +150,6 @@ What the program shows to somebody in danger:
 ${resourcesAsText(resources)}
 Before you open, make sure of each: call the counselling lines, and ask the local health office or police which
 emergency number is answered where you are (do not call one to try it). Then
-  npm run setup -- --verify-resources
+  npm run setup -- --verify-resources${others ? ` --program ${id}` : ''}
 Add peers and counselors with
-  npm run people -- add LOGIN --role peer`
+  npm run people -- add LOGIN --role peer${others ? ` --program ${id}` : ''}`

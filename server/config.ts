@@ -59,6 +59,8 @@ export interface Config {
   /** Sign-ins and new visits a minute from one address before a proof of work is asked for. */
   addressLimit: number
   logLevel: string
+  /** What is allowed and hardly meant: shown at the start and in `/readyz`. */
+  warnings: string[]
 }
 
 /** @throws Error naming the variable that is wrong */
@@ -92,6 +94,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     addressLimit: e.ADDRESS_LIMIT,
     // At a desk, only what went wrong; in operation, also that it started and stopped.
     logLevel: e.LOG_LEVEL ?? (production ? 'info' : 'warn'),
+    warnings:
+      production && e.PUBLIC_URL === undefined
+        ? ['PUBLIC_URL is not set: the links in calls to counselors lead to this machine only']
+        : [],
   }
 }
 

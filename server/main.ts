@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   const running = await start(config)
   drainOnSignal(running)
   const password = config.production ? undefined : await ensureDemo(running, config.demoPassword)
-  await announce(running, password)
+  await announce(running, password, config.warnings)
 }
 
 function drainOnSignal(running: Running): void {
@@ -54,7 +54,11 @@ function drainOnSignal(running: Running): void {
   })
 }
 
-async function announce({ url, app }: Running, demoPassword: string | undefined): Promise<void> {
+async function announce(
+  { url, app }: Running,
+  demoPassword: string | undefined,
+  warnings: string[],
+): Promise<void> {
   const programs = (await app.store.programs()).sort()
   const lines = programs.flatMap(id => [
     `  ${url}/${id}         to ask for support`,
@@ -68,6 +72,7 @@ async function announce({ url, app }: Running, demoPassword: string | undefined)
       `  Password of each: ${demoPassword}`,
       '  It is shown this once. To choose it: SEBAYA_DEMO_PASSWORD, on a new DATA_DIR.',
     )
+  if (warnings.length > 0) lines.push('', ...warnings.map(warning => `  Warning: ${warning}.`))
   console.log(['', `Sebaya is ready at ${url}`, ...lines, ''].join('\n'))
 }
 

@@ -190,7 +190,8 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   registerApi(http, { app, sessions, tokens, addresses, limits, secure: config.production })
   await registerAnswers(http, app, parts.answers)
   registerFeeds(http, app)
-  registerOperations(http, { app, sweeper: parts.sweeper, metrics, isDraining, warnings: data.warnings })
+  const warnings = [...config.warnings, ...data.warnings]
+  registerOperations(http, { app, sweeper: parts.sweeper, metrics, isDraining, warnings })
   await registerPages(http, app, join(root, 'dist/client'))
   metrics.sockets(() => io.engine.clientsCount)
   const realtime = createRealtime({

@@ -48,6 +48,15 @@ describe('setup', { timeout: 30_000 }, () => {
     expect(await accountOf('kepala', password)).toMatchObject({ roles: ['admin'], oneTime: true })
   })
 
+  test('where there are several programs, what is to be typed next names the new one', async () => {
+    await make()
+    expect(told()).toContain('\n  npm run people -- add LOGIN --role peer')
+    expect(told()).not.toContain('--program')
+    await setup(words('--program school --name-id Sekolah --name-en School --admin Guru'))
+    expect(told()).toContain('npm run people -- add LOGIN --role peer --program school')
+    expect(told()).toContain('npm run setup -- --verify-resources --program school')
+  })
+
   test('the password stands in no file', async () => {
     await make()
     const password = passwordTold()

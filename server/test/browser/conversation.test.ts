@@ -1,107 +1,11 @@
-import { mkdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { root } from '../root.ts'
-import { openWorld, type World } from './harness.ts'
-import { PASSWORD } from './seed.ts'
+import { afterAll, describe, expect, test } from 'vitest'
+import { openWorld, type World } from '../harness.ts'
+import { assertAccessible, browser, open, PHONE, type Someone, signIn, type Words, words } from './browser.ts'
 
-/** The whole conversation in a real browser. Its screenshots stay in the folder `screenshots`, which git ignores. */
+/** The whole conversation in a real browser. */
 
-const SHOTS = join(root, 'screenshots')
-const PHONE = { width: 320, height: 640 }
-const DESK = { width: 1280, height: 800 }
-const EXECUTABLES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-const QUIET = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
-let browser: Browser
 let world: World
-beforeAll(async () => {
-  mkdirSync(SHOTS, { recursive: true })
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await world?.close()
-})
-
-async function launch(): Promise<Browser> {
-  for (const executablePath of EXECUTABLES) {
-    try {
-      return await chromium.launch({ executablePath, args: QUIET })
-    } catch {
-      // The next one may be there.
-    }
-  }
-  throw new Error('there is no Chromium on this machine')
-}
-
-type Words = Record<string, string>
-const words = (language: string): Words => ({
-  ...JSON.parse(readFileSync(join(root, `client/messages/${language}.json`), 'utf8')),
-  ...JSON.parse(readFileSync(join(root, `client/staff/messages/${language}.json`), 'utf8')),
-})
-
-interface Someone {
-  page: Page
-  context: BrowserContext
-  /** What the page itself complained of: nothing is expected. */
-  faults: string[]
-}
-
-async function open(path: string, language: string, viewport: typeof PHONE, dark = false): Promise<Someone> {
-  const context = await browser.newContext({
-    viewport,
-    locale: language === 'id' ? 'id-ID' : 'en-GB',
-    colorScheme: dark ? 'dark' : 'light',
-    reducedMotion: 'reduce',
-  })
-  const page = await context.newPage()
-  const faults: string[] = []
-  page.on('pageerror', error => faults.push(error.message))
-  page.on('console', message => {
-    // A visitor without a session is told 401 by the refresh: that is its answer, not a fault.
-    if (message.type() === 'error' && !message.text().includes('401')) faults.push(message.text())
-  })
-  await page.goto(`${world.node.url}${path}`)
-  return { page, context, faults }
-}
-
-/** No accessibility violation (WCAG 2.2 A and AA), and nothing wider than the screen. */
-async function assertAccessible({ page }: Someone, name: string): Promise<void> {
-  await page.screenshot({ path: join(SHOTS, `${name}.png`) })
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(violations.map(v => `${v.id}: ${v.nodes.map(n => n.target).join(', ')}`)).toEqual([])
-  const overflow = await page.evaluate(
-    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  )
-  expect(overflow).toBe(0)
-}
-
-async function signIn(
-  login: string,
-  language: string,
-  viewport: typeof PHONE,
-  dark = false,
-): Promise<Someone> {
-  const w = words(language)
-  const someone = await open('/demo/staff', language, viewport, dark)
-  await someone.page.getByLabel(w.staff_signin_login!, { exact: true }).fill(login)
-  await someone.page.getByLabel(w.staff_signin_password!, { exact: true }).fill(PASSWORD)
-  await someone.page.getByRole('button', { name: w.staff_signin!, exact: true }).click()
-  return someone
-}
+afterAll(() => world?.close())
 
 const DANGER = {
   id: 'aku mau bunuh diri malam ini, obatnya sudah ada di tangan',
@@ -118,18 +22,18 @@ describe.each([
     const w = words(language)
     const named = (name: string) => `${language}-${name}`
 
-    const counselor = await signIn('counselor1', language, DESK, dark)
+    const counselor = await signIn(world.node, 'counselor1', { language, dark })
     await counselor.page.getByText(w.staff_pages_none!).waitFor()
     await counselor.page.getByRole('tab', { name: w.staff_console_lexicon!, exact: true }).click()
     await counselor.page.getByLabel(w.staff_lexicon_text!.replace('{n}', '1')).fill(DANGER[language])
     await counselor.page.getByText(w.staff_lexicon_counted!, { exact: true }).waitFor()
     await assertAccessible(counselor, named('lexicon'))
-    const peer = await signIn('peer1', language, DESK, dark)
+    const peer = await signIn(world.node, 'peer1', { language, dark })
     const toggle = peer.page.getByRole('switch')
     await toggle.waitFor()
     await assertAccessible(peer, named('peer-away'))
 
-    const requester = await open('/demo', language, PHONE, dark)
+    const requester = await open(world.node, '/demo', { language, viewport: PHONE, dark })
     await requester.page.getByRole('heading', { name: w.welcome_title! }).waitFor()
     await assertAccessible(requester, named('welcome'))
     await requester.page.getByLabel(w.form_first!, { exact: false }).fill('Halo')
@@ -212,7 +116,7 @@ describe('leaving and the bare page', () => {
   test('[BR2] the quick exit clears what was kept and goes, offline too, within 100 ms', async () => {
     world ??= await openWorld('lmdb', { overrides: { now: Date.now, byHand: false } })
     const w = words('id')
-    const { page, context } = await open('/demo', 'id', PHONE)
+    const { page, context } = await open(world.node, '/demo', { viewport: PHONE })
     await page.getByLabel(w.form_first!, { exact: false }).fill('jangan sampai ada yang lihat')
     await context.setOffline(true)
     // Measured inside the page: a press has done all its work when it returns, but for the leaving itself.
@@ -230,7 +134,7 @@ describe('leaving and the bare page', () => {
 
   test('[BR3] the crisis page works without JavaScript, in both languages', async () => {
     world ??= await openWorld('lmdb', { overrides: { now: Date.now, byHand: false } })
-    const context = await browser.newContext({ javaScriptEnabled: false, viewport: PHONE })
+    const context = await browser().newContext({ javaScriptEnabled: false, viewport: PHONE })
     const page = await context.newPage()
     for (const [query, heading] of [
       ['', 'Kamu tidak sendirian'],
