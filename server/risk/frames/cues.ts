@@ -76,3 +76,12 @@ export const CUES = [
 ] as const
 export type Cue = (typeof CUES)[number]
 export const CUE = Object.fromEntries(CUES.map((name, index) => [name, index])) as Record<Cue, number>
+
+/** Several cues, to be looked for at once; the n-th number holds the n-th 32. */
+export type CueSet = readonly number[]
+
+export function cueSet(...cues: Cue[]): CueSet {
+  const set = new Array<number>(Math.ceil(CUES.length / 32)).fill(0)
+  for (const cue of cues) set[CUE[cue] >> 5]! |= 1 << (CUE[cue] & 31)
+  return set
+}

@@ -4,6 +4,7 @@ import type { Concept } from '../lexicon/lexicon.ts'
 import { type Findings, TO_OTHER_SIDE } from './findings.ts'
 import type { Scene } from './scene.ts'
 import { Setting } from './setting.ts'
+import { PERSONS } from './who.ts'
 
 export function harmOthersFrame(
   scene: Scene,
@@ -84,12 +85,10 @@ function weaponBeside(at: Setting): boolean {
 }
 
 function agentOf(scene: Scene, start: number): 'self' | 'close' | 'distant' | 'you' | undefined {
-  for (let at = start - 1; at >= scene.sentenceStart(start); at--) {
-    if (scene.is(at, 'close')) return 'close'
-    if (scene.is(at, 'self')) return 'self'
-    if (scene.is(at, 'distant')) return 'distant'
-    if (scene.is(at, 'they')) return 'close'
-    if (scene.is(at, 'you')) return 'you'
-  }
-  return undefined
+  const at = scene.lastOfAny(PERSONS, scene.sentenceStart(start), start)
+  if (at < 0) return undefined
+  if (scene.is(at, 'close')) return 'close'
+  if (scene.is(at, 'self')) return 'self'
+  if (scene.is(at, 'distant')) return 'distant'
+  return scene.is(at, 'they') ? 'close' : 'you'
 }

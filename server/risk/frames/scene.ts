@@ -4,10 +4,12 @@ import type { Mentions } from '../lexicon/mentions.ts'
 import { ASKED, BOUNDARY, QUOTED } from '../text/tokens.ts'
 import type { Words } from '../text/words.ts'
 import type { Side } from '../types.ts'
-import { CUE, type Cue } from './cues.ts'
+import { Bounds } from './bounds.ts'
+import { CUE, type Cue, type CueSet, cueSet } from './cues.ts'
 
 /** What may stand behind an open word without being its object. */
-const TAILS: readonly Cue[] = [
+const TAILS = cueSet(
+  'tail',
   'today',
   'now',
   'later',
@@ -26,7 +28,14 @@ const TAILS: readonly Cue[] = [
   'drug',
   'own',
   'many',
-]
+)
+/** Words that a negation passes through on its way to what it negates. */
+const PASSED = cueSet('thru', 'want', 'will', 'think', 'might', 'self', 'you', 'they', 'tried')
+const PASSED_BACK = cueSet('thru')
+const BUT = cueSet('but')
+const STOPS = cueSet('but', 'notjust')
+const NOT = cueSet('not')
+const NOT_JUST = cueSet('notjust')
 /** Numbers that hold a word's cues. */
 const ROW = CUE_BITS / 32
 /** Farthest that a word's meaning is looked for on its left. */
@@ -42,6 +51,8 @@ export class Scene {
   readonly count: number
   /** By word, a few numbers of 32 cues each. */
   #cues: number[]
+  #sentences: Bounds | undefined
+  #clauses: Bounds | undefined
   #all = new Int32Array(CUE_BITS / 32)
 
   constructor(lexicon: Lexicon, from: Side, words: Words, mentions: Mentions) {
@@ -63,6 +74,18 @@ export class Scene {
   is(at: number, cue: Cue): boolean {
     const index = CUE[cue]
     return (this.#cues[at * ROW + (index >> 5)]! & (1 << (index & 31))) !== 0
+  }
+
+  /** Any of the set. */
+  isAny(at: number, set: CueSet): boolean {
+    for (let row = 0; row < ROW; row++) if (this.#cues[at * ROW + row]! & set[row]!) return true
+    return false
+  }
+
+  /** The last word in [from, to) that any of the set colors, or -1. */
+  lastOfAny(set: CueSet, from: number, to: number): number {
+    for (let at = Math.min(to, this.count) - 1; at >= from; at--) if (this.isAny(at, set)) return at
+    return -1
   }
 
   allCues(mask: Int32Array): void {
@@ -105,38 +128,28 @@ export class Scene {
     if (this.words.boundary[end]! >= BOUNDARY.comma) return false
     const lemma = this.words.lemma[end]!
     if (lemma === 0) return true
-    return !(this.is(end, 'tail') || this.lexicon.filler[lemma] === 1 || TAILS.some(cue => this.is(end, cue)))
+    return !(this.lexicon.filler[lemma] === 1 || this.isAny(end, TAILS))
   }
 
   sentenceStart(at: number): number {
-    const first = Math.max(0, at - FAR)
-    let start = at
-    while (start > first && this.words.boundary[start]! < BOUNDARY.sentence) start--
-    return start
+    this.#sentences ??= Bounds.sentences(this.words)
+    return Math.max(this.#sentences.start(at), at - FAR)
   }
 
   sentenceEnd(at: number): number {
-    const last = Math.min(this.count, at + FAR)
-    let end = at + 1
-    while (end < last && this.words.boundary[end]! < BOUNDARY.sentence) end++
-    return end
+    this.#sentences ??= Bounds.sentences(this.words)
+    return Math.min(this.#sentences.end(at), at + FAR)
   }
 
   /** Back to a comma, a "but", or the sentence's start. */
   clauseStart(at: number): number {
-    const first = Math.max(0, at - FAR)
-    let start = at
-    while (start > first && this.words.boundary[start]! < BOUNDARY.comma && !this.is(start - 1, 'but'))
-      start--
-    return start
+    this.#clauses ??= Bounds.clauses(this.words, word => this.isAny(word, BUT))
+    return Math.max(this.#clauses.start(at), at - FAR)
   }
 
   clauseEnd(at: number): number {
-    const last = Math.min(this.count, at + FAR)
-    let end = at
-    while (end < last && (end === at || this.words.boundary[end]! < BOUNDARY.comma) && !this.is(end, 'but'))
-      end++
-    return end
+    this.#clauses ??= Bounds.clauses(this.words, word => this.isAny(word, BUT))
+    return Math.min(this.#clauses.end(at), at + FAR)
   }
 
   asked(at: number): boolean {
@@ -148,25 +161,12 @@ export class Scene {
   }
 
   isNot(at: number): boolean {
-    return this.is(at, 'not') && !this.is(at, 'notjust')
+    return this.isAny(at, NOT) && !this.isAny(at, NOT_JUST)
   }
 
-  /** Words that a negation passes through on its way to what it negates. */
-  #transparent(at: number): boolean {
+  #transparent(at: number, passed: CueSet): boolean {
     const lemma = this.words.lemma[at]!
-    if (lemma === 0) return false
-    return (
-      this.lexicon.filler[lemma] === 1 ||
-      this.is(at, 'thru') ||
-      this.is(at, 'want') ||
-      this.is(at, 'will') ||
-      this.is(at, 'think') ||
-      this.is(at, 'might') ||
-      this.is(at, 'self') ||
-      this.is(at, 'you') ||
-      this.is(at, 'they') ||
-      this.is(at, 'tried')
-    )
+    return lemma !== 0 && (this.lexicon.filler[lemma] === 1 || this.isAny(at, passed))
   }
 
   /** Whether a negation governs the words [start, end): from the left through modal words only, or right after as "… sih enggak". */
@@ -174,9 +174,9 @@ export class Scene {
     if (!this.has('not') && !this.has('no')) return false
     const { boundary } = this.words
     for (let at = start - 1; at >= 0 && at >= start - REACH; at--) {
-      if (boundary[at + 1]! >= BOUNDARY.comma || this.is(at, 'but') || this.is(at, 'notjust')) break
+      if (boundary[at + 1]! >= BOUNDARY.comma || this.isAny(at, STOPS)) break
       if (this.isNot(at)) return true
-      if (!this.#transparent(at)) break
+      if (!this.#transparent(at, PASSED)) break
     }
     let at = end
     const asked = this.asked(start)
@@ -188,18 +188,18 @@ export class Scene {
         if (asked && !answered) return false
         // "bunuh diri sih enggak", "suicide? no": nothing but fillers may follow in that clause.
         let after = at + 1
-        while (after < this.count && boundary[after]! < BOUNDARY.comma && this.#trailing(after)) after++
+        while (
+          after < this.count &&
+          boundary[after]! < BOUNDARY.comma &&
+          this.#transparent(after, PASSED_BACK)
+        )
+          after++
         return after === this.count || boundary[after]! >= BOUNDARY.comma || this.is(after, 'but')
       }
-      if (!this.#trailing(at)) return false
+      if (!this.#transparent(at, PASSED_BACK)) return false
       at++
     }
     return false
-  }
-
-  #trailing(at: number): boolean {
-    const lemma = this.words.lemma[at]!
-    return lemma !== 0 && (this.lexicon.filler[lemma] === 1 || this.is(at, 'thru'))
   }
 
   span(from: number, to: number): { message: number; start: number; end: number } {

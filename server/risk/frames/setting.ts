@@ -147,12 +147,14 @@ export class Setting implements Person {
   }
 
   #lastBefore(cue: Cue): number {
-    for (let at = this.start - 1; at >= this.clause[0]; at--) if (this.scene.is(at, cue)) return at
+    for (let at = this.start - 1; at >= this.clause[0] && this.scene.has(cue); at--)
+      if (this.scene.is(at, cue)) return at
     return this.scene.find(cue, this.start, this.end)
   }
 
   #still(): boolean {
     const { scene } = this
+    if (!scene.has('still')) return false
     for (let at = this.clause[0]; at < this.clause[1]; at++) {
       if (scene.is(at, 'still') && !scene.is(at, 'resolved') && !scene.is(at, 'long')) return true
     }

@@ -1,4 +1,5 @@
 /** Of whom a phrase speaks. */
+import { cueSet } from './cues.ts'
 import type { Scene } from './scene.ts'
 
 /** `close` is anybody named or near who may be at risk; `distant` a figure, a celebrity, people in general. */
@@ -9,6 +10,8 @@ export interface Person {
   /** Said, and not only assumed. */
   explicit: boolean
 }
+
+export const PERSONS = cueSet('close', 'self', 'distant', 'they', 'you')
 
 /** The nearest person on the phrase's left in its sentence; without any, the requester speaks of themself and a helper of the other side. */
 export function personOf(scene: Scene, start: number, end: number): Person {
@@ -21,12 +24,13 @@ export function personOf(scene: Scene, start: number, end: number): Person {
   if (scene.within('you', start, end) && !scene.within('close', start, end))
     return { who: 'you', explicit: true }
   const first = scene.sentenceStart(start)
-  for (let at = start - 1; at >= first; at--) {
+  const at = scene.lastOfAny(PERSONS, first, start)
+  if (at >= 0) {
     if (scene.is(at, 'close')) return { who: 'close', explicit: true }
     if (scene.is(at, 'self')) return { who: 'self', explicit: true }
     if (scene.is(at, 'distant')) return { who: 'distant', explicit: true }
     if (scene.is(at, 'they')) return { who: antecedent(scene, at, first), explicit: true }
-    if (scene.is(at, 'you')) return { who: 'you', explicit: true }
+    return { who: 'you', explicit: true }
   }
   if (scene.within('they', start, end)) return { who: antecedent(scene, start, first), explicit: true }
   if (scene.within('says', first, start) && scene.within('close', 0, first))

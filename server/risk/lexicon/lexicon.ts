@@ -69,6 +69,7 @@ export class Lexicon {
   /** Sets that count denied as well. */
   readonly anyway = new Set<number>()
   #sets: string[] = []
+  #named = new Map<string, Concept>()
   #nfa = new Nfa()
   #lemmas = 0
   #classes = new Map<string, string[]>()
@@ -161,7 +162,8 @@ export class Lexicon {
   }
 
   #concept(section: Pick<Section, 'kind' | 'id' | 'category' | 'level' | 'role'>): Concept {
-    const known = this.concepts.find(one => one.id === section.id && one.kind === section.kind)
+    const name = `${section.kind} ${section.id}`
+    const known = this.#named.get(name)
     if (known) return known
     const cue = section.kind === 'cue' ? CUES.indexOf(section.id as Cue) : -1
     if (section.kind === 'cue' && cue < 0) throw new Error(`no cue "${section.id}"`)
@@ -177,6 +179,7 @@ export class Lexicon {
       role: (section.role ?? 'said') as Role,
     }
     this.concepts.push(concept)
+    this.#named.set(name, concept)
     return concept
   }
 
