@@ -63,7 +63,7 @@ export function statementFrame(
     if (level >= 2 && !at.past) findings.hit(concept, level, start, end, ['somebody else'])
     return
   }
-  if (at.past && concept.level < 4) {
+  if (at.past && (concept.level < 4 || at.near('long'))) {
     findings.add('past')
     findings.suppress(concept, start, end, 'resolved')
     findings.hit(concept, 1, start, end, ['past'])

@@ -196,7 +196,7 @@ export function suicideFrame(scene: Scene, findings: Findings, concept: Concept,
         ? ({ level: 2, part: 'thought', parts: ['state'] } satisfies Weighed)
         : weighAct(at, concept)
   if (!weighed) return
-  if (at.past && weighed.level < 4) {
+  if (at.past && (weighed.level < 4 || at.near('long'))) {
     findings.add('past')
     findings.suppress(concept, start, end, 'resolved', weighed.level)
     findings.hit(concept, 1, start, end, [...weighed.parts, 'past'])

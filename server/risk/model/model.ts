@@ -77,6 +77,8 @@ export class Model {
     const newest = readings.at(-1)!
     if (newest.words.count === 0 || newest.words.count > SHORT || topOf(newest.hits) >= 2) return undefined
     const before = readings.slice(-1 - BEFORE, -1)
+    // A denial of what the other side asked is what it says.
+    if (newest.answer === 'no' && before.at(-1)?.questions.some(({ on }) => on === 'yes')) return undefined
     if (before.length === 0 || before.some(reading => topOf(reading.hits) >= 2)) return undefined
     this.#features.talk(before, newest, TAIL)
     const { words } = this.#features
