@@ -20,7 +20,7 @@ import { type Lane, Lanes } from './lanes.ts'
 import type { Change } from './ports.ts'
 import { tellPage } from './raising.ts'
 import { timelineLine } from './timeline.ts'
-import { transact } from './transact.ts'
+import { transactPatiently } from './transact.ts'
 
 /** All e-mail goes by one server; any other channel is its owner's, and hangs for nobody else. */
 const MAILS_AT_ONCE = 40
@@ -64,7 +64,7 @@ export class Deliveries {
   async due(program: string, id: string): Promise<void> {
     const { app } = this
     const partition = partitionOf(app, program)
-    const sends = await transact(app, partition, async () => {
+    const sends = await transactPatiently(app, partition, async () => {
       const delivery = await find(partition, 'delivery', id)
       const none = { changes: [], tell: () => undefined }
       if (!delivery) return none
@@ -90,7 +90,7 @@ export class Deliveries {
   async seen(program: string, id: string, person: string): Promise<void> {
     const { app } = this
     const partition = partitionOf(app, program)
-    await transact(app, partition, async () => {
+    await transactPatiently(app, partition, async () => {
       const delivery = await find(partition, 'delivery', id)
       if (delivery?.value.person !== person) return { changes: [], tell: () => {} }
       const now = app.clock.now()
@@ -114,7 +114,7 @@ export class Deliveries {
     const { app } = this
     const partition = partitionOf(app, program)
     for (const document of await partition.list(`sending/${node}`))
-      await transact(app, partition, async () => {
+      await transactPatiently(app, partition, async () => {
         const delivery = await find(partition, 'delivery', loaded('delivery', document).value.id)
         const stuck = delivery?.value.state === 'sending' && delivery.value.node === node
         return {
@@ -146,7 +146,7 @@ export class Deliveries {
   private begin(program: string, id: string): Promise<Delivery | undefined> {
     const { app } = this
     const partition = partitionOf(app, program)
-    return transact(app, partition, async () => {
+    return transactPatiently(app, partition, async () => {
       const delivery = await find(partition, 'delivery', id)
       const now = app.clock.now()
       if (!delivery || !mayBegin(delivery.value, now)) return { changes: [], tell: () => undefined }
@@ -191,7 +191,7 @@ export class Deliveries {
   private async record(program: string, id: string, outcome: Outcome): Promise<void> {
     const { app } = this
     const partition = partitionOf(app, program)
-    const gone = await transact(app, partition, async () => {
+    const gone = await transactPatiently(app, partition, async () => {
       const delivery = await find(partition, 'delivery', id)
       if (!delivery) return { changes: [], tell: () => undefined }
       const now = app.clock.now()

@@ -11,7 +11,7 @@ import type { Change } from './ports.ts'
 import { tellPage, tellPeers } from './raising.ts'
 import { policyOf, reachOf } from './reach.ts'
 import { timelineLine } from './timeline.ts'
-import { transact } from './transact.ts'
+import { transactPatiently } from './transact.ts'
 
 /** At this level and above the requester is offered the emergency numbers while nobody answers. */
 const OFFERING_LEVEL = 3
@@ -24,7 +24,7 @@ export class Pager {
   async due(program: string, id: string): Promise<void> {
     const { app } = this
     const partition = partitionOf(app, program)
-    await transact(app, partition, async () => {
+    await transactPatiently(app, partition, async () => {
       const loadedPage = await load(partition, 'page', id)
       const now = app.clock.now()
       const lapsed = isLapsed(loadedPage.value, now)
@@ -74,7 +74,7 @@ export class Pager {
     const partition = partitionOf(app, program)
     const policy = await policyOf(app, program)
     for (const document of await partition.list('pages'))
-      await transact(app, partition, async () => {
+      await transactPatiently(app, partition, async () => {
         const page = await find(partition, 'page', loaded('page', document).value.id)
         const value = page && keepPace(page.value, policy, app.clock.now())
         return { changes: page && value !== page.value ? [put(page, value!)] : [], tell: () => {} }
