@@ -149,7 +149,8 @@ export function suicideFrame(scene: Scene, findings: Findings, concept: Concept,
     if (at.who === 'close' && !at.told) findings.hit(concept, 1, start, end, ['somebody else', 'died'])
     return
   }
-  if (role === 'die' && scene.within('harmless', at.sentence[0], start))
+  // "The car died", but "I have a baby and I want to die".
+  if (role === 'die' && !at.owned && scene.within('harmless', at.sentence[0], start))
     return findings.suppress(concept, start, end, 'idiom')
   const saidToMe = scene.find('tellsme', at.sentence[0], start)
   if (role === 'jump' && !scene.has('place')) return
