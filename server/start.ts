@@ -261,7 +261,10 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
       await parts.attendance.settled()
       await atMost(LAST_NOTICES_MS, settled())
       await parts.nodes.release().catch(logFault)
-      await io.close()
+      const closed = io.close()
+      // It waits for every connection: also for one that a proxy keeps open, or that somebody left half-way.
+      http.server.closeAllConnections()
+      await closed
       await http.close()
       await redis?.close()
       await data.store.close()

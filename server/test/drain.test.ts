@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import type { Limits } from '../app/ports.ts'
 import { createLimits } from '../store/limits.ts'
@@ -64,4 +66,17 @@ test('[PS11] a server that drains answers what is under way, refuses what is new
   const { messages } = await back.must('conversation:sync', { conversationId, after: 0 })
   expect(messages.map(message => message.body)).toEqual(['sempat terkirim'])
   back.close()
+})
+
+test('[PS12] a server that drains waits for no connection that a proxy keeps open or somebody left half-way', async () => {
+  world = await openWorld('lmdb')
+  const { port } = new URL(world.node.url)
+  const half = connect(Number(port), '127.0.0.1')
+  const ended = once(half, 'close')
+  half.write('GET /healthz HTTP/1.1\r\nHost: sebaya\r\n\r\n')
+  await once(half, 'data')
+  half.write('GET /healthz HTTP/1.1\r\nHost: sebaya\r\n')
+  expect((await fetch(`${world.node.url}/healthz`)).status).toBe(200)
+  await world.node.close()
+  await ended
 })
