@@ -52,7 +52,7 @@ export async function reachOf(app: App, program: string, level: Level): Promise<
     ways: (person, together) =>
       waysTo(contactOf.get(person), here.get(person) ?? false, {
         together,
-        urgent: level >= 3,
+        level,
         now,
         timeZone: settings.hours.timeZone,
       }),

@@ -262,4 +262,30 @@ describe.each(STORES)('a page on %s', store => {
     })
     expect(await on.passes(9 * MINUTE)).toEqual([])
   })
+
+  test.each(['together', 'in-turn'] as const)(
+    '[PA41] in everybody’s quiet hours, with channels %s: a page below high is held for them, not for the fallback; at high they are called, and once the hours are over for the held one as well',
+    async channels => {
+      const [one, two] = await open(store)
+      // It is noon in Jakarta.
+      for (const login of ['counselor1', 'counselor2'])
+        await on.as(login, counselor =>
+          counselor.must('contacts:rules', { rules: [], quiet: { from: '11:00', to: '12:03' } }),
+        )
+      const plans = plan([one, two], { channels })
+      await on.write({ moderate: plans, high: plans, fallback: { email: 'kepala@example.org' } })
+      const held = await on.sign(2)
+      expect(await on.passes(MINUTE)).toEqual(['page 2 → kepala@example.org'])
+      expect((await on.page(held.id)).climb).toMatchObject({ exhausted: true })
+      const urgent = await on.sign(3)
+      expect(await on.passes(3 * SECOND)).toEqual([ONE])
+      await on.as('counselor1', counselor => counselor.must('page:acknowledge', { pageId: urgent.id }))
+      // An exhausted page calls everybody again, five minutes after the last time.
+      expect((await on.passes(4 * MINUTE + 5 * SECOND)).sort()).toEqual([
+        'page 2 → counselor1@example.org',
+        'page 2 → counselor2@example.org',
+        'page 2 → kepala@example.org',
+      ])
+    },
+  )
 })

@@ -1,3 +1,4 @@
+import type { Level } from '../../protocol/levels.ts'
 import type { ChannelKind } from '../../protocol/pager.ts'
 import { localTime, minutes } from '../hours.ts'
 
@@ -45,6 +46,9 @@ export interface Way {
   after: number
 }
 
+/** From this level on a page calls in quiet hours too. */
+const HEEDLESS_LEVEL = 3
+
 /** Seconds between channels where a person has said nothing else. */
 const APART = 60
 
@@ -55,11 +59,15 @@ const APART = 60
 export function waysTo(
   contact: Contact | undefined,
   here: boolean,
-  how: { together: boolean; urgent: boolean; now: number; timeZone: string },
+  how: { together: boolean; level: Level; now: number; timeZone: string },
 ): Way[] {
   const app: Way[] = here ? [{ channel: APP, kind: 'app', after: 0 }] : []
   const working = (contact?.channels ?? []).filter(works)
-  if (!how.urgent && contact?.quiet && within(contact.quiet, localTime(how.timeZone, how.now).minute))
+  if (
+    how.level < HEEDLESS_LEVEL &&
+    contact?.quiet &&
+    within(contact.quiet, localTime(how.timeZone, how.now).minute)
+  )
     return app
   if (how.together) return [...app, ...working.map(({ id, kind }) => ({ channel: id, kind, after: 0 }))]
   const chosen = new Map(contact?.rules.map(rule => [rule.channel, rule.afterSeconds]))
