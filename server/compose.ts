@@ -12,6 +12,7 @@ import { Matcher } from './app/matcher.ts'
 import { Messages } from './app/messages.ts'
 import { Nodes } from './app/nodes.ts'
 import { Offers } from './app/offers.ts'
+import { OnCall } from './app/on-call.ts'
 import { Pager } from './app/pager.ts'
 import { Pages } from './app/pages.ts'
 import { Policies } from './app/policies.ts'
@@ -40,7 +41,7 @@ export function composeUseCases(app: App) {
   const policies = new Policies(app)
   const drills = new Drills(app)
   const figures = new FiguresOfPages(app)
-  const states = new States(app, queue, rotas, contacts)
+  const states = new States(app, queue, new OnCall(app, contacts))
   const attendance = new Attendance(app, matcher, queue)
   const nodes = new Nodes(app, attendance, deliveries)
   const sweeper = new Sweeper(app, {

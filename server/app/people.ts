@@ -39,8 +39,6 @@ export async function addPerson(
   )
   const hash = await passwords.hash(person.password)
   const settings = await programOf(app, program)
-  const known = await find(partition, 'account', login)
-  refuseUnless(!known, 'CONFLICT', 'This login is taken.')
   const id = app.random.id()
   const alias = person.alias ?? person.login
   const languages = person.languages ?? settings.languages
@@ -61,10 +59,11 @@ export async function addPerson(
     { id, alias, roles, languages, topics, capacity: settings.capacity },
     app.clock.now(),
   )
-  await partition.commit([create('account', login, account), create('staff', id, staff)], {
-    once: app.random.id(),
+  return transact(app, partition, async () => {
+    const known = await find(partition, 'account', login)
+    refuseUnless(!known, 'CONFLICT', 'This login is taken.')
+    return { changes: [create('account', login, account), create('staff', id, staff)], tell: () => id }
   })
-  return id
 }
 
 /** Gives an account a new password; `oneTime` asks for another at the next sign-in. @throws Refusal NOT_FOUND */

@@ -71,19 +71,6 @@ export class Rotas {
     }
   }
 
-  /** Who is on call now, by the aliases of those who can be; for every staff screen. */
-  async now(program: string): Promise<{ rota: string; people: string[] }[]> {
-    const partition = partitionOf(this.app, program)
-    const rotas = (await partition.list('rotas')).map(document => loaded('rota', document).value)
-    const each = rotas.map(rota => ({ rota, people: onCall(rota, this.app.clock.now()) }))
-    const staff = await findAll(partition, 'staff', [...new Set(each.flatMap(({ people }) => people))])
-    const alias = new Map(staff.map(({ value }) => [value.id, value.alias]))
-    return each.map(({ rota, people }) => ({
-      rota: rota.name,
-      people: people.flatMap(id => alias.get(id) ?? []),
-    }))
-  }
-
   /** @throws Refusal CONFLICT if it was changed meanwhile, BAD_REQUEST with the fault of a rota that can't be */
   write(actor: Actor, { rota, rev }: Payload<'rotas:write'>): Promise<Answer<'rotas:write'>> {
     const { app } = this

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Page } from '../domain/page.ts'
 import type { Answer, Payload } from '../protocol/events.ts'
-import type { Contacts } from './contacts.ts'
 import { type Actor, type App, partitionOf } from './context.ts'
 import { find, findAll, type Loaded, load, loaded, messagesOf } from './documents.ts'
+import type { OnCall } from './on-call.ts'
 import { Gone } from './ports.ts'
 import type { Queue } from './queue.ts'
-import type { Rotas } from './rotas.ts'
 import { availabilityView, conversationView, offerView, pageView } from './views.ts'
 
 type State = Omit<Answer<'state:sync'>, 'rev' | 'unchanged'>
@@ -16,8 +15,7 @@ export class States {
   constructor(
     private readonly app: App,
     private readonly queue: Queue,
-    private readonly rotas: Rotas,
-    private readonly contacts: Contacts,
+    private readonly onCall: OnCall,
   ) {}
 
   async sync(actor: Actor, { rev }: Payload<'state:sync'>): Promise<Answer<'state:sync'>> {
@@ -44,13 +42,12 @@ export class States {
     const { value: staff } = await load(partition, 'staff', actor.id)
     const involved = [...staff.conversations, ...staff.joined]
     const counsels = actor.roles.includes('counselor')
-    const [conversations, offered, pages, onCall, exhausted, unreachable] = await Promise.all([
+    const [conversations, offered, pages, { onCall, unreachable }, exhausted] = await Promise.all([
       findAll(partition, 'conversation', involved),
       staff.offer ? find(partition, 'conversation', staff.offer.conversation) : undefined,
       counsels ? partition.list('pages') : undefined,
-      this.rotas.now(actor.program),
+      this.onCall.now(actor.program),
       partition.count('exhausted'),
-      counsels || actor.roles.includes('admin') ? this.contacts.unreachable(actor.program) : undefined,
     ])
     const { id, alias, roles } = staff
     const offer = offered?.value.offer?.id === staff.offer?.id ? offered : undefined
@@ -63,8 +60,8 @@ export class States {
       }),
       onCall,
       ...(exhausted > 0 && { exhausted }),
-      ...(counsels && unreachable && { reachable: unreachable.every(one => one.id !== id) }),
-      ...(actor.roles.includes('admin') && unreachable && { unreachable: unreachable.map(one => one.alias) }),
+      ...(counsels && { reachable: unreachable.every(one => one.id !== id) }),
+      ...(actor.roles.includes('admin') && { unreachable: unreachable.map(one => one.alias) }),
       ...(pages && {
         pages: pages
           .map(page => loaded('page', page))

@@ -1,5 +1,6 @@
 import { Refusal } from '../protocol/errors.ts'
 import type { App } from './context.ts'
+import { announcingMoves } from './moves.ts'
 import { type Change, type Committed, Conflict, type Partition } from './ports.ts'
 
 const ATTEMPTS = 5
@@ -49,7 +50,7 @@ async function commitUnlessMoved(
   once: string,
 ): Promise<Committed | undefined> {
   try {
-    return await partition.commit(changes, { once })
+    return await partition.commit(announcingMoves(changes), { once })
   } catch (error) {
     if (error instanceof Conflict) return undefined
     throw error

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { create, find, load, loaded, put } from '../app/documents.ts'
+import { announcingMoves } from '../app/moves.ts'
 import type { Page } from '../domain/page.ts'
 import { DEFAULT_POLICY } from '../domain/pager/policy.ts'
 import type { Rota } from '../domain/rota/rota.ts'
@@ -123,7 +124,7 @@ export async function openPaging(
       const value = { ...rotaOf(layer, more), checkAt: Number.MAX_SAFE_INTEGER }
       const known = await find(partition, 'rota', value.id)
       const change = known ? put(known, value) : create('rota', value.id, value)
-      await partition.commit([change], { once: world.node.app.random.id() })
+      await partition.commit(announcingMoves([change]), { once: world.node.app.random.id() })
     },
     async sign(level) {
       const before = new Set((await on.pages()).map(({ id }) => id))
