@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { root } from '../../root.ts'
 import { leaveOut } from './leave-out.ts'
 import { freePort } from './ports.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -13,6 +14,8 @@ if (!redisPresent) leaveOut('the Redis rows', 'redis-server')
 export interface RedisServer {
   url: string
   port: number
+  /** Where its append-only file is. */
+  folder: string
   /** Ends it with SIGKILL. */
   kill(): Promise<void>
   /** Starts it again on the same data and port. */
@@ -32,16 +35,20 @@ const DURABLE = [
   '',
 ]
 
+/** As `compose.yaml` starts it. */
+const START = join(root, 'deploy/redis.sh')
+
 /** A redis-server of the test's own, as durable as production asks; later `settings` win. */
 export async function startRedis(settings: string[] = []): Promise<RedisServer> {
   const port = await freePort()
   const folder = temporaryFolder('redis')
-  const files = ['--dir', folder.path, '--port', String(port), '--bind', '127.0.0.1']
-  const command = ['redis-server', ...files, ...DURABLE, ...settings]
+  const here = ['--port', String(port), '--bind', '127.0.0.1']
+  const command = [START, folder.path, ...here, ...DURABLE, ...settings]
   let server = await startProcess(command)
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
+    folder: folder.path,
     kill: () => server.kill(),
     async restart() {
       await server.kill()
