@@ -3,6 +3,8 @@ import type { Category, Level } from '../../protocol/levels.ts'
 import { CUES, type Cue } from '../frames/cues.ts'
 import { isRole, type Role } from '../frames/roles.ts'
 import type { Overlay, Pack, Section } from '../pack.ts'
+import { folded } from '../text/tokens.ts'
+import { WordReader } from '../text/words.ts'
 import { activeForms, passiveForms } from './affixes.ts'
 import { type Meaning, write } from './expression.ts'
 import { Near } from './near.ts'
@@ -52,6 +54,11 @@ export class Lexicon {
   readonly near = new Near()
   /** Ordinary words one slip away from one of the lexicon's. */
   readonly ordinary = new Vocabulary()
+  /** Words that only a program's own phrases hold. Whatever the packs make of a word comes first: an addition hides nothing. */
+  readonly own = new Vocabulary()
+  readonly nearOwn = new Near()
+  /** The first lemma of such a word. */
+  readonly ownFrom: number
   readonly concepts: Concept[] = []
   readonly silenced: Set<string>
   readonly levels: Map<string, Level>
@@ -92,9 +99,6 @@ export class Lexicon {
     for (const pack of packs) for (const section of pack.sections) this.#section(section, meaning)
     for (const pack of packs)
       for (const section of pack.sections) if (section.kind === 'combine') this.#combine(section)
-    for (const added of overlay.add ?? []) this.#added(added, meaning)
-    this.trie = this.#nfa.determinize()
-    this.#nfa = new Nfa()
     const mattering = this.#typos(packs)
     this.filler = new Uint8Array(this.#lemmas + 1)
     this.matters = new Uint8Array(this.#lemmas + 1)
@@ -106,6 +110,11 @@ export class Lexicon {
       this.near.add(word, lemma)
     }
     this.#surfaces = []
+    this.ownFrom = this.#lemmas + 1
+    const reader = new WordReader(this)
+    for (const added of overlay.add ?? []) this.#added(added, reader)
+    this.trie = this.#nfa.determinize()
+    this.#nfa = new Nfa()
   }
 
   #lemma(surface: string, core: boolean): number {
@@ -232,14 +241,22 @@ export class Lexicon {
     }
   }
 
-  #added({ id, phrase, level, category }: NonNullable<Overlay['add']>[number], meaning: Meaning): void {
+  /** Its words are read as a message's are; a word that no pack knows becomes the program's own. */
+  #added({ id, phrase, level, category }: NonNullable<Overlay['add']>[number], reader: WordReader): void {
     const concept = this.#concept({ kind: 'event', id, category, level, role: 'said' })
-    const plain = phrase.toLowerCase().match(/[\p{L}\p{N}']+/gu)
-    if (plain)
-      this.#nfa.end(
-        plain.reduce((node, word) => this.#nfa.step(node, meaning.word(word)), 0),
-        concept.index,
-      )
+    const { count, lemma, start, end } = reader.read(phrase)
+    let node = 0
+    for (let at = 0; at < count; at++)
+      node = this.#nfa.step(node, lemma[at] || this.#own(phrase.slice(start[at], end[at])))
+    if (count > 0) this.#nfa.end(node, concept.index)
+  }
+
+  #own(written: string): number {
+    const word = folded(written)
+    const lemma = ++this.#lemmas
+    this.own.add(word, lemma)
+    this.nearOwn.add(word, lemma)
+    return lemma
   }
 
   #typos(packs: Pack[]): Set<number> {

@@ -7,6 +7,7 @@ import type { Lexicon } from '../lexicon/lexicon.ts'
 import { hashOf } from '../lexicon/vocabulary.ts'
 import type { Reading } from '../read.ts'
 import { ASKED, BOUNDARY, QUOTED } from '../text/tokens.ts'
+import type { Hit } from '../types.ts'
 import { DENIES, type WordClasses } from './classes.ts'
 
 /** Counts up with each change of what a key means: weights of another number are refused. */
@@ -68,8 +69,9 @@ export class Features {
   /** Keys of the whole, before the first word. */
   globals = 0
   readonly #classes: WordClasses
-  /** By concept: its name. */
+  /** By concept: its name; 0 for what a program added, of which the sentences that the model learned from know nothing. */
   readonly #names: Int32Array
+  readonly #added: ReadonlySet<string>
   // The words, classes and phrases just before, so that neighbors are seen across messages too.
   #w1 = 0
   #w2 = 0
@@ -80,7 +82,10 @@ export class Features {
 
   constructor(lexicon: Lexicon, classes: WordClasses) {
     this.#classes = classes
-    this.#names = Int32Array.from(lexicon.concepts, concept => hashOf(`${concept.kind} ${concept.id}`))
+    this.#added = lexicon.added
+    this.#names = Int32Array.from(lexicon.concepts, ({ kind, id }) =>
+      lexicon.added.has(id) ? 0 : hashOf(`${kind} ${id}`),
+    )
   }
 
   start(): void {
@@ -110,10 +115,12 @@ export class Features {
     this.#add(mix(SIDE, newest.from === 'requester' ? 11 : 12))
     for (const reading of before) {
       this.#turn(reading, newest, most)
-      this.#add(mix(AROUND, Math.min(topOf(reading), 2), reading.from === newest.from ? 1 : 2))
+      this.#add(mix(AROUND, Math.min(this.#top(reading), 2), reading.from === newest.from ? 1 : 2))
     }
     this.#turn(newest, newest, most)
-    this.#add(mix(AROUND, topOf(newest) + 8, newest.answer === 'yes' ? 1 : newest.answer === 'no' ? 2 : 3))
+    this.#add(
+      mix(AROUND, this.#top(newest) + 8, newest.answer === 'yes' ? 1 : newest.answer === 'no' ? 2 : 3),
+    )
     this.globals = 0
   }
 
@@ -151,7 +158,7 @@ export class Features {
     const size = count < 4 ? 1 : count < 9 ? 2 : count < 21 ? 3 : count < 51 ? 4 : 5
     this.#add(mix(SIDE, reading.from === 'requester' ? 1 : 2))
     this.#add(mix(SHAPE, size, asked ? 1 : 0))
-    if (reading.hits.length === 0) this.#add(mix(RULE_LEVEL, 0, topOf(reading)))
+    if (this.#learned(reading.hits).length === 0) this.#add(mix(RULE_LEVEL, 0, 0))
     this.globals = this.count
   }
 
@@ -226,9 +233,10 @@ export class Features {
     let m1 = this.#m1
     for (let i = 0; i < mentions.length; i += 3) {
       const from = mentions[i + 1]!
-      if (from < first) continue
+      const name = names[mentions[i]!]!
+      if (from < first || name === 0) continue
       const before = n
-      const m = names[mentions[i]!]! ^ salt
+      const m = name ^ salt
       keys[n++] = mix(MENTION1, m)
       keys[n++] = mix(MENTION2, m1, m)
       m1 = m
@@ -240,7 +248,9 @@ export class Features {
 
   /** What the rules made of the message, at the words it stands on. */
   #evidence(reading: Reading): void {
-    const { hits, suppressed, words } = reading
+    const { words } = reading
+    const hits = this.#learned(reading.hits)
+    const suppressed = this.#learned(reading.suppressed)
     for (let i = 0; i < hits.length; i++) {
       const { rule, level, category, spans } = hits[i]!
       const place = spans.length > 0 ? wordAt(words.start, words.count, spans[0]!.start) : 0
@@ -257,16 +267,21 @@ export class Features {
     }
   }
 
+  /** All but those of the program's own rules. */
+  #learned<Finding extends Hit>(findings: Finding[]): Finding[] {
+    return this.#added.size === 0 ? findings : findings.filter(({ rule }) => !this.#added.has(rule))
+  }
+
+  #top({ hits }: Reading): number {
+    let top = 0
+    for (const { level } of this.#learned(hits)) if (level > top) top = level
+    return top
+  }
+
   #at(place: number, key: number): void {
     this.at[this.count] = place
     this.keys[this.count++] = key
   }
-}
-
-function topOf({ hits }: Reading): number {
-  let top = 0
-  for (let i = 0; i < hits.length; i++) if (hits[i]!.level > top) top = hits[i]!.level
-  return top
 }
 
 /** The word that begins at this offset, or holds it. */

@@ -211,6 +211,13 @@ export class Tokens {
   }
 }
 
+/** How a single word is looked up. */
+export function folded(word: string): string {
+  const tokens = new Tokens()
+  tokens.cut(word)
+  return tokens.count > 0 ? tokens.text(0) : word
+}
+
 function isLetter(text: string, at: number): boolean {
   for (let i = at; i < text.length && i < at + 4; i++) {
     const code = ALPHABET[text.charCodeAt(i)]!

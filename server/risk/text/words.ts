@@ -1,5 +1,6 @@
 /** From cut tokens to words with a meaning: disguises undone, spelled-out letters joined, run-together words parted. */
 import type { Lexicon } from '../lexicon/lexicon.ts'
+import type { Near } from '../lexicon/near.ts'
 import { BOUNDARY, HASH_SEED, hashStep, MASKED, NUMBER, STRETCHED, Tokens } from './tokens.ts'
 
 /** Lemma 0 is a word the lexicon does not know. Offsets are the original's. */
@@ -97,7 +98,7 @@ export class WordReader {
         }
         const meant =
           lemma === 0 && this.#leet && length < 4 ? this.#known(this.#plain(from, length, 105, 2)) : 0
-        this.#push(meant || lemma, i, i)
+        this.#push(meant || lemma || this.#own(i), i, i)
         i++
         continue
       }
@@ -141,7 +142,32 @@ export class WordReader {
         return
       }
     }
-    this.#push(lemma || this.#mistyped(from, length, flags), first, last)
+    const meant = lemma || this.#mistyped(this.#lexicon.near, from, length, flags)
+    this.#push(meant || (first === last ? this.#ownMeant(first) : 0), first, last)
+  }
+
+  /** A word that only the program's own phrases hold. */
+  #own(token: number): number {
+    const { own } = this.#lexicon
+    if (own.size === 0) return 0
+    const { hash, chars, from, length } = this.#tokens
+    return own.lookup(hash[token]!, chars, from[token]!, length[token]!)
+  }
+
+  /** The same in disguise. */
+  #ownMeant(token: number): number {
+    const { own, nearOwn } = this.#lexicon
+    if (own.size === 0) return 0
+    const known = this.#own(token)
+    if (known !== 0) return known
+    const from = this.#tokens.from[token]!
+    const length = this.#tokens.length[token]!
+    const flags = this.#tokens.flags[token]!
+    const disguised = length <= 64 && flags & (MASKED | STRETCHED)
+    return (
+      (disguised ? this.#undisguised(from, length, flags, own) : 0) ||
+      this.#mistyped(nearOwn, from, length, flags)
+    )
   }
 
   #meant(from: number, length: number, flags: number): number {
@@ -157,9 +183,9 @@ export class WordReader {
   }
 
   /** The word one slip away, for one that is no ordinary word; marks read as letters. */
-  #mistyped(from: number, length: number, flags: number): number {
+  #mistyped(near: Near, from: number, length: number, flags: number): number {
     if (length > 32) return 0
-    const { ordinary, near } = this.#lexicon
+    const { ordinary } = this.#lexicon
     // Two slips at once, a letter doubled and another wrong, make strangers alike.
     for (const run of flags & MASKED || this.#stretched(from, length) ? STRETCHES : AS_WRITTEN) {
       const size = this.#plain(from, length, 105, run)
@@ -303,22 +329,22 @@ export class WordReader {
     return size
   }
 
-  #known(size: number): number {
+  #known(size: number, vocabulary = this.#lexicon.vocabulary): number {
     let hash = HASH_SEED
     for (let k = 0; k < size; k++) hash = hashStep(hash, this.#scratch[k]!)
-    return this.#lexicon.vocabulary.lookup(hash, this.#scratch, 0, size)
+    return vocabulary.lookup(hash, this.#scratch, 0, size)
   }
 
-  #undisguised(from: number, length: number, flags: number): number {
+  #undisguised(from: number, length: number, flags: number, vocabulary = this.#lexicon.vocabulary): number {
     const runs = flags & STRETCHED ? STRETCHES : AS_WRITTEN
     for (const run of runs) {
       const size = this.#plain(from, length, 105, run)
       // "odd" is no "od", but "oddd" may be.
       if (run === 1 && size < 4 && size + 2 > length) continue
-      const lemma = this.#known(size)
+      const lemma = this.#known(size, vocabulary)
       if (lemma !== 0) return lemma
       if (flags & MASKED) {
-        const other = this.#known(this.#plain(from, length, 108, run))
+        const other = this.#known(this.#plain(from, length, 108, run), vocabulary)
         if (other !== 0) return other
       }
     }
@@ -335,7 +361,8 @@ export class WordReader {
     this.#flags[at] = tokens.flags[first]!
     this.#number[at] =
       tokens.flags[first]! & NUMBER ? numberOf(tokens.chars, tokens.from[first]!, tokens.length[first]!) : -1
-    this.#hash[at] = lemma === 0 ? tokens.hash[first]! : this.#lexicon.hashes[lemma]!
+    const { hashes, ownFrom } = this.#lexicon
+    this.#hash[at] = lemma === 0 || lemma >= ownFrom ? tokens.hash[first]! : hashes[lemma]!
   }
 }
 
