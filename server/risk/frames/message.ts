@@ -1,6 +1,7 @@
 /** Reads the signs of one message: each phrase in its own frame, then what they add up to. */
 import type { Level } from '../../protocol/levels.ts'
 import type { Concept } from '../lexicon/lexicon.ts'
+import { BOUNDARY } from '../text/tokens.ts'
 import type { Hit } from '../types.ts'
 import { combineFrame, type SetMentions } from './combine.ts'
 import { doseFrame } from './doses.ts'
@@ -97,7 +98,10 @@ export function frameMessage(scene: Scene): Findings {
   const grave = scene.has('weapon') || scene.has('threat') || scene.has('serious')
   for (let i = 0; i < mentions.length; i += 3) {
     const { kind, id } = lexicon.concepts[mentions[i]!]!
-    if (kind === 'idiom' && !(id === SCOLDING && grave)) idioms.push([mentions[i + 1]!, mentions[i + 2]!])
+    if (kind !== 'idiom' || (id === SCOLDING && grave)) continue
+    const from = mentions[i + 1]!
+    const to = mentions[i + 2]!
+    if (!parted(scene, from, to)) idioms.push([from, to])
   }
   for (let i = 0; i < mentions.length; i += 3) {
     const concept = lexicon.concepts[mentions[i]!]!
@@ -129,6 +133,13 @@ export function frameMessage(scene: Scene): Findings {
   compose(scene, findings)
   if (scene.from !== 'requester') findings.ofHelper()
   return findings
+}
+
+/** "About homework, I want to …": an idiom that reaches over a comma or a "but" takes nothing away. */
+function parted(scene: Scene, from: number, to: number): boolean {
+  const { boundary } = scene.words
+  for (let at = from + 1; at < to; at++) if (boundary[at]! >= BOUNDARY.comma) return true
+  return scene.within('but', from + 1, to - 1)
 }
 
 /** Having, beside a means: "got dad's gun", "obatnya udah di meja". */

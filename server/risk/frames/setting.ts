@@ -2,13 +2,15 @@
 import { BOUNDARY } from '../text/tokens.ts'
 import type { Cue } from './cues.ts'
 import type { Scene } from './scene.ts'
-import { type Person, personOf } from './who.ts'
+import { PERSONS, type Person, personOf } from './who.ts'
 
 const REACH = 9
 /** A message this short is about one thing. */
 const SHORT_MESSAGE = 25
 /** A clause this short belongs to its neighbor: "tonight, I …", "… , besok". */
 const SHORT_CLAUSE = 5
+/** "not about the homework": a trifle is denied by a "not" this near. */
+const NOT_REACH = 3
 /** "suicide is all I think about": a thought may stand this far behind its object. */
 const THOUGHT_BEHIND = 6
 
@@ -24,12 +26,16 @@ export class Setting implements Person {
   readonly left: number
   /** The clause, with short neighbors. */
   readonly clause: [number, number]
+  readonly #holdsSelf: boolean
 
-  constructor(scene: Scene, start: number, end: number) {
+  /** `holdsSelf`: the phrase speaks of its writer unless its own clause names another, as "kms" does. */
+  constructor(scene: Scene, start: number, end: number, holdsSelf = false) {
     this.scene = scene
     this.start = start
     this.end = end
-    const person = personOf(scene, start, end)
+    this.#holdsSelf = holdsSelf
+    const own = holdsSelf && scene.lastOfAny(PERSONS, scene.clauseStart(start), start) < 0
+    const person: Person = own ? { who: 'self', explicit: false } : personOf(scene, start, end)
     this.who = person.who
     this.explicit = person.explicit
     this.negated = scene.negated(start, end)
@@ -108,9 +114,16 @@ export class Setting implements Person {
       // "in that song he says I want to die"
       if (fiction >= 0 && fiction < this.start && scene.within('says', fiction, this.start)) return true
     }
+    return this.lesson
+  }
+
+  /** What a class is about, and not the speaker. */
+  get lesson(): boolean {
+    const { scene } = this
     // "… ? law class": a short message has one subject.
-    const lesson = scene.count <= SHORT_MESSAGE ? scene.has('study') : this.inSentence('study')
-    return lesson && !(this.owned && this.explicit)
+    const [from, to] = scene.count <= SHORT_MESSAGE ? [0, scene.count] : this.sentence
+    const lesson = scene.within('study', from, this.start) || scene.within('study', this.end, to)
+    return lesson && !this.#holdsSelf && !scene.has('serious') && !(this.owned && this.explicit)
   }
 
   /** Far behind and over: a time long ago or an "I'm fine now", with nothing that brings it back. */
@@ -190,8 +203,22 @@ export class Setting implements Person {
     )
   }
 
-  /** A trifle is what brings it on: "this exam makes me …". */
+  /** A now that is not the other side of a then: "back then I …, now I'm fine". */
+  get now(): boolean {
+    const { scene } = this
+    const [from, to] = this.clause
+    for (let at = scene.find('now', from, to); at >= 0; at = scene.find('now', at + 1, to))
+      if (!scene.within('resolved', at, scene.clauseEnd(at))) return true
+    return false
+  }
+
+  /** A trifle is what brings it on: "this exam makes me …", but not "I'm not hungry, I …". */
   get trifling(): boolean {
-    return this.inSentence('mundane') && !this.scene.has('serious')
+    const { scene } = this
+    const [from, to] = this.sentence
+    if (scene.has('serious')) return false
+    for (let at = scene.find('mundane', from, to); at >= 0; at = scene.find('mundane', at + 1, to))
+      if (!scene.within('not', Math.max(scene.clauseStart(at), at - NOT_REACH), at)) return true
+    return false
   }
 }

@@ -26,7 +26,7 @@ function weighAct(at: Setting, concept: Concept): Weighed {
   const { scene } = at
   const parts: string[] = []
   const today = at.near('today')
-  const now = at.near('now')
+  const { now } = at
   const later = at.near('later')
   const note = (level: Level, part: Part, ...more: string[]): Weighed => ({
     level,
@@ -136,7 +136,7 @@ function weighOther(at: Setting, concept: Concept): Weighed | undefined {
 }
 
 export function suicideFrame(scene: Scene, findings: Findings, concept: Concept, start: number, end: number) {
-  const at = new Setting(scene, start, end)
+  const at = new Setting(scene, start, end, concept.id === SLANG)
   const { role } = concept
   if (at.negated) return findings.suppress(concept, start, end, 'negated')
   const method = role === 'act' || role === 'die' || role === 'state' || role === 'actother'
@@ -168,8 +168,11 @@ export function suicideFrame(scene: Scene, findings: Findings, concept: Concept,
   }
   if (at.who === 'distant' && role !== 'actother')
     return findings.suppress(concept, start, end, 'third person, not at risk')
-  if (at.told)
+  if (at.told) {
+    // "my group project, I want to die lol"
+    if (at.who === 'self' && at.joked && at.lesson) findings.hit(concept, 1, start, end, ['laughed'])
     return findings.suppress(concept, start, end, at.who === 'self' ? 'quoted' : 'third person, not at risk')
+  }
   if (at.who === 'you') {
     const asked = askedLevel(at, concept)
     if (asked > 0) findings.ask(concept, asked, start, end)
