@@ -81,7 +81,7 @@ function conversationOf(
 }
 
 /** The result for one input line, as an object to be written as JSON. Never throws. */
-export function scanLine(watch: Watch, line: string): object {
+function scanLine(watch: Watch, line: string): object {
   const conversation = conversationOf(line)
   if ('error' in conversation) return conversation
   try {
@@ -96,6 +96,11 @@ export function scanLine(watch: Watch, line: string): object {
       error: (error as Error).message,
     }
   }
+}
+
+/** One line out for each line in that is not blank, in the same order. */
+export async function* scanLines(watch: Watch, lines: AsyncIterable<string> | Iterable<string>) {
+  for await (const line of lines) if (line.trim() !== '') yield JSON.stringify(scanLine(watch, line))
 }
 
 /** The program's own packs and model: found from the folder that holds package.json, bundled or not. */
@@ -125,9 +130,9 @@ export async function main(args: string[]): Promise<number> {
     if (!process.stdout.write(piece)) await new Promise(resolve => process.stdout.once('drain', resolve))
     piece = ''
   }
-  for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
-    if (line.trim() === '') continue
-    piece += `${JSON.stringify(scanLine(watch, line))}\n`
+  const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })
+  for await (const line of scanLines(watch, lines)) {
+    piece += `${line}\n`
     if (piece.length > PIECE) await flush()
   }
   await flush()

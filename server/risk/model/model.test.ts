@@ -129,6 +129,25 @@ test('[RW4] one more statement said outright never lowers a level', () => {
   )
 })
 
+test('[RW4] a phrase more in the packs never lowers a level, and changes nothing that the model weighs', () => {
+  const add = ['i keep', 'my dad', 'mau', 'tonight', 'obat', 'every night', 'pills', 'gak'].map(
+    (phrase, at) => ({
+      id: `local.${at}`,
+      phrase,
+      level: 1 as const,
+      category: 'suicide' as const,
+    }),
+  )
+  const more = compile(packs, { add }, weights)
+  expect(judged(more, SAID).hits).toEqual(expect.arrayContaining(judged(watch, SAID).hits))
+  fc.assert(
+    fc.property(messages, message => {
+      expect(judged(more, message).level).toBeGreaterThanOrEqual(judged(watch, message).level)
+    }),
+    { seed: 5, numRuns: 300 },
+  )
+})
+
 test('[RW15] an overlay silences the model like any rule', () => {
   expect(judged(compile(packs, { silence: rules }, even), SAID).level).toBe(2)
   const silent = compile(packs, { silence: [...rules, 'model.suicide'] }, even)
