@@ -11,6 +11,7 @@ import { Lobby } from './app/lobby.ts'
 import { Matcher } from './app/matcher.ts'
 import { Messages } from './app/messages.ts'
 import { Nodes } from './app/nodes.ts'
+import { Notices } from './app/notices.ts'
 import { Offers } from './app/offers.ts'
 import { OnCall } from './app/on-call.ts'
 import { Pager } from './app/pager.ts'
@@ -35,9 +36,10 @@ export function composeUseCases(app: App) {
   const conversations = new Conversations(app, lobby, messages, pages)
   const pager = new Pager(app)
   const contacts = new Contacts(app)
-  const deliveries = new Deliveries(app, contacts)
+  const notices = new Notices(app)
+  const deliveries = new Deliveries(app, notices)
   const answers = new Answers(app, { pages, deliveries, contacts })
-  const rotas = new Rotas(app, contacts)
+  const rotas = new Rotas(app, contacts, notices)
   const policies = new Policies(app)
   const drills = new Drills(app)
   const figures = new FiguresOfPages(app)
@@ -66,6 +68,7 @@ export function composeUseCases(app: App) {
     pages,
     pager,
     contacts,
+    notices,
     answers,
     rotas,
     deliveries,

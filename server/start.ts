@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createAdapter } from '@socket.io/redis-adapter'
 import type { Logger } from 'pino'
+import { prepareChannels } from './app/channels.ts'
 import type { App, Engine, Keys, Step } from './app/context.ts'
 import type { Keyring, Limits, Notifier, Store } from './app/ports.ts'
 import { subkey } from './app/sealing.ts'
@@ -209,7 +210,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
 
   const heartbeat = createHeartbeat(config.heartbeatUrl, logger)
   await parts.lexicons.prepare()
-  await parts.contacts.reseal()
+  await prepareChannels(app, parts.notices)
   if (data.embedded) await parts.nodes.claimAlone()
   let renewedAt = Number.NEGATIVE_INFINITY
   async function round(): Promise<void> {
@@ -225,7 +226,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   }
   async function settled(): Promise<void> {
     await parts.deliveries.settled()
-    await parts.contacts.settled()
+    await parts.notices.settled()
     await heartbeat.settled()
   }
   let running: Promise<void> | undefined

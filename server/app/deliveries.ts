@@ -13,10 +13,10 @@ import {
   waitNoMore,
 } from '../domain/pager/delivery.ts'
 import type { TimelineLine } from '../protocol/pager.ts'
-import type { Contacts } from './contacts.ts'
 import { type App, partitionOf } from './context.ts'
 import { erase, find, findAll, type Loaded, loaded, put, unmoved } from './documents.ts'
 import { type Lane, Lanes } from './lanes.ts'
+import type { Notices } from './notices.ts'
 import type { Change } from './ports.ts'
 import { tellPage } from './raising.ts'
 import { timelineLine } from './timeline.ts'
@@ -49,7 +49,7 @@ export class Deliveries {
 
   constructor(
     private readonly app: App,
-    private readonly contacts: Contacts,
+    private readonly notices: Notices,
   ) {}
 
   /** Resolves once nothing is under way here. */
@@ -185,7 +185,7 @@ export class Deliveries {
       app.rooms.tell(program, { who: delivery.person }, 'page:call', { deliveryId: id, level, pages })
       return { ok: true }
     }
-    return this.contacts.carry(program, delivery)
+    return this.notices.carry(program, delivery)
   }
 
   private async record(program: string, id: string, outcome: Outcome): Promise<void> {
@@ -211,7 +211,7 @@ export class Deliveries {
         },
       }
     })
-    if (gone) await this.contacts.disable(program, gone)
+    if (gone) await this.notices.disable(program, gone)
   }
 
   /** The pages that something has now been sent for. */

@@ -67,10 +67,11 @@ export interface SealDay {
   due: number
 }
 
-/** A program's own escalation policy. */
+/** A program's own escalation policy; the address of its fallback is sealed. */
 export interface PolicyDocument {
   v: 1
   policy: Policy
+  fallback?: string
 }
 
 /** A rota, and when it is looked at next for stretches where nobody is. */

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { refuseUnless } from '../domain/refuse.ts'
-import type { Keys } from './context.ts'
+import type { App, Keys } from './context.ts'
 
 /** What a link in a notice may do, and nothing else. Whoever holds it can do that; it is not a sign-in. */
 export interface Link {
@@ -16,6 +16,23 @@ export interface Link {
 }
 
 const MAC_BYTES = 16
+/** A link in a notice works this long. */
+const LINK_MS = 24 * 60 * 60_000
+
+export const staffUrl = (app: App, program: string): string => `${app.publicUrl}/${program}/staff`
+
+/** The page with the one button that takes what the delivery calls for. */
+export const acknowledgeUrl = (app: App, program: string, delivery: string, person: string): string =>
+  `${app.publicUrl}/${program}/acknowledge/${fresh(app, { program, may: 'ack', of: delivery, person })}`
+
+/** What a device calls once it has shown a notice. */
+export const receiptUrl = (
+  app: App,
+  link: Pick<Link, 'program' | 'of' | 'person'> & { may: 'seen' | 'verify' },
+): string => `${app.publicUrl}/api/programs/${link.program}/receipts/${fresh(app, link)}`
+
+const fresh = (app: App, link: Omit<Link, 'until'>): string =>
+  signLink(app.keys.links, { ...link, until: app.clock.now() + LINK_MS })
 
 /** A token for a URL: what it may do, and a MAC over it. */
 export function signLink([key]: Keys, { program, may, of, person, until }: Link): string {

@@ -3,6 +3,7 @@ import { DEFAULT_POLICY } from '../domain/pager/policy.ts'
 import { refuseUnless } from '../domain/refuse.ts'
 import type { Answer, Payload } from '../protocol/events.ts'
 import type { Policy } from '../protocol/pager.ts'
+import { openPolicy, sealedPolicy } from './addresses.ts'
 import { auditChange } from './audit.ts'
 import { type Actor, type App, partitionOf } from './context.ts'
 import { create, erase, find, findAll, put } from './documents.ts'
@@ -17,7 +18,7 @@ export class Policies {
 
   async read({ program }: Actor): Promise<Answer<'policy:read'>> {
     const found = await find(partitionOf(this.app, program), 'policy', program)
-    return { policy: found?.value.policy ?? DEFAULT_POLICY, rev: found?.version ?? 0 }
+    return { policy: found ? openPolicy(this.app, found.value) : DEFAULT_POLICY, rev: found?.version ?? 0 }
   }
 
   /** @throws Refusal CONFLICT if it was changed meanwhile, BAD_REQUEST for a step that calls somebody or a rota there isn't */
@@ -28,7 +29,7 @@ export class Policies {
       const found = await find(partition, 'policy', actor.program)
       refuseUnless((found?.version ?? 0) === rev, 'CONFLICT')
       await this.refuseUnknown(actor.program, policy)
-      const value = { v: 1 as const, policy }
+      const value = sealedPolicy(app, policy)
       return {
         changes: [
           found ? put(found, value) : create('policy', actor.program, value),

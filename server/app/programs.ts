@@ -1,6 +1,6 @@
 import { isOpen, opensAt } from '../domain/hours.ts'
-import type { Program } from '../domain/program.ts'
-import type { ProgramView } from '../protocol/shapes.ts'
+import { firstLanguage, type Program } from '../domain/program.ts'
+import type { Language, ProgramView } from '../protocol/shapes.ts'
 import { type App, partitionOf } from './context.ts'
 import { create, load, put } from './documents.ts'
 import { transact } from './transact.ts'
@@ -9,6 +9,10 @@ import { transact } from './transact.ts'
 export async function programOf(app: App, program: string): Promise<Program> {
   return (await load(partitionOf(app, program), 'program', program)).value
 }
+
+/** The language it speaks where nobody has chosen one. @throws Refusal NOT_FOUND */
+export const languageOf = async (app: App, program: string): Promise<Language> =>
+  firstLanguage(await programOf(app, program))
 
 /** The public face. @throws Refusal NOT_FOUND */
 export async function publicFace(app: App, id: string): Promise<ProgramView> {

@@ -5,13 +5,15 @@ import { isHere } from '../domain/presence.ts'
 import { onCall } from '../domain/rota/rota.ts'
 import type { Level } from '../protocol/levels.ts'
 import type { Policy } from '../protocol/pager.ts'
+import { asUsable, openPolicy } from './addresses.ts'
 import { type App, partitionOf } from './context.ts'
 import { type Account, find, findAll, loaded } from './documents.ts'
 import { programOf } from './programs.ts'
 
 /** The program's own escalation policy, or the one every program has until then. */
 export async function policyOf(app: App, program: string): Promise<Policy> {
-  return (await find(partitionOf(app, program), 'policy', program))?.value.policy ?? DEFAULT_POLICY
+  const found = await find(partitionOf(app, program), 'policy', program)
+  return found ? openPolicy(app, found.value) : DEFAULT_POLICY
 }
 
 /** The accounts that have the role: those who were taken away are never called. */
@@ -40,7 +42,7 @@ export async function reachOf(app: App, program: string, level: Level): Promise<
     findAll(partition, 'contact', counselors),
   ])
   const here = new Map(staff.map(({ value }) => [value.id, isHere(value.presence)]))
-  const contactOf = new Map(contacts.map(({ value }) => [value.id, value]))
+  const contactOf = new Map(contacts.map(({ value }) => [value.id, asUsable(app, value)]))
   const known = new Set(counselors)
   return {
     people(target) {

@@ -22,6 +22,7 @@ import {
   put,
   type RotaDocument,
 } from './documents.ts'
+import type { Notices } from './notices.ts'
 import type { Change } from './ports.ts'
 import { counselorsOf, policyOf } from './reach.ts'
 import { transact } from './transact.ts'
@@ -37,6 +38,7 @@ export class Rotas {
   constructor(
     private readonly app: App,
     private readonly contacts: Contacts,
+    private readonly notices: Notices,
   ) {}
 
   /** @throws Refusal BAD_REQUEST for a span beyond 100 days */
@@ -228,7 +230,7 @@ export class Rotas {
       const value = { ...rota.value, checkAt: now + CHECK_MS, ...(last && { warnedOf: last.to }) }
       return { changes: [put(rota, value)], tell: () => fresh }
     })
-    if (warns) this.contacts.warnAdmins(program)
+    if (warns) this.notices.warnAdmins(program)
   }
 
   private async people(program: string): Promise<Answer<'rotas:read'>['people']> {

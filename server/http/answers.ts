@@ -1,8 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import type { Answers } from '../app/answers.ts'
 import type { App } from '../app/context.ts'
-import { programOf } from '../app/programs.ts'
-import { firstLanguage } from '../domain/program.ts'
+import { languageOf } from '../app/programs.ts'
 import type { Language } from '../protocol/shapes.ts'
 import { escaped } from './crisis.ts'
 import type { Http } from './server.ts'
@@ -22,14 +21,14 @@ export async function registerAnswers(http: Http, app: App, answers: Answers): P
     const url = '/:program/acknowledge/:token'
     scope.get(url, async (request, reply) => {
       const { program, token } = request.params as Params
-      return page(reply, await language(program), await answers.state(program, token))
+      return page(reply, await languageOf(app, program), await answers.state(program, token))
     })
     scope.post(url, async (request, reply) => {
       const { program, token } = request.params as Params
       const state = await answers.acknowledge(program, token)
       // The button on a notification is pressed by a script, which reads no page.
       if (request.headers.accept === 'application/json') return { state }
-      return page(reply, await language(program), state)
+      return page(reply, await languageOf(app, program), state)
     })
     scope.post('/api/programs/:program/receipts/:token', async request => {
       const { program, token } = request.params as Params
@@ -37,8 +36,6 @@ export async function registerAnswers(http: Http, app: App, answers: Answers): P
       return {}
     })
   })
-
-  const language = async (program: string) => firstLanguage(await programOf(app, program))
 }
 
 interface Params {

@@ -1,3 +1,4 @@
+import { uselessChannels } from '../app/channels.ts'
 import type { App } from '../app/context.ts'
 import type { Sweeper } from '../app/sweeper.ts'
 import type { Metrics } from './metrics.ts'
@@ -24,15 +25,21 @@ export function registerOperations(
 
   http.get('/readyz', async (_request, reply) => {
     const { failing } = sweeper
+    const store = await answers(app)
+    const useless = store ? await uselessChannels(app).catch(() => 0) : 0
     const problems = [
       ...(isDraining() ? ['draining'] : []),
-      ...((await answers(app)) ? [] : ['store']),
+      ...(store ? [] : ['store']),
       ...(app.clock.now() - sweeper.sweptAt > SWEEP_LATE_MS ? ['sweeper'] : []),
     ]
     return reply.status(problems.length === 0 ? 200 : 503).send({
       ready: problems.length === 0,
       problems,
-      warnings: [...warnings, ...(failing > 0 ? [`${failing} due documents keep failing`] : [])],
+      warnings: [
+        ...warnings,
+        ...(failing > 0 ? [`${failing} due documents keep failing`] : []),
+        ...(useless > 0 ? [`${useless} channels of counselors can no longer be used`] : []),
+      ],
     })
   })
 

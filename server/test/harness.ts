@@ -32,7 +32,7 @@ export type Address = Pick<Running, 'url'>
 
 export interface World {
   clock: Clock
-  /** The first node. */
+  /** The first node, or the one a test has put in its place. */
   node: Running
   /** Everything any node has logged. */
   output: string[]
@@ -96,7 +96,7 @@ export async function openWorld(
   const node = await startNode()
   await seedDemo(node, settings.program)
 
-  return {
+  const world: World = {
     clock,
     node,
     output,
@@ -109,13 +109,13 @@ export async function openWorld(
         for (const running of nodes) await running.tick()
       }
     },
-    async visitor(on = node) {
+    async visitor(on = world.node) {
       const visit = await post<Visit>(on, 'visits', {})
       const client = await connectClient(on, visit.token)
       clients.push(client)
       return Object.assign(client, { visitId: visit.visitId, token: visit.token })
     },
-    async staff(login, on = node) {
+    async staff(login, on = world.node) {
       const session = await post<Session>(on, 'sessions', { login, password: PASSWORD })
       const client = await connectClient(on, session.token)
       clients.push(client)
@@ -128,6 +128,7 @@ export async function openWorld(
       if (!settings.folder) rmSync(folder, { recursive: true, force: true })
     },
   }
+  return world
 }
 
 export async function post<T>(node: Address, path: string, body: unknown, headers = {}): Promise<T> {

@@ -152,7 +152,7 @@ describe.each(STORES)('the pager on %s', store => {
     await on.reachable('counselor1')
     await on.sign(3)
     await on.world.advance(3 * SECOND)
-    await on.world.node.parts.deliveries.settled()
+    await on.world.node.settled()
     const [{ notice }] = on.outside.take() as [Sent]
     const path = new URL(notice.links!.acknowledge!).pathname
     const ask = async (method: string, at = path) => {
@@ -195,7 +195,7 @@ describe.each(STORES)('the pager on %s', store => {
     await on.reachable('counselor1')
     await on.sign(2)
     await on.world.advance(3 * SECOND)
-    await on.world.node.parts.deliveries.settled()
+    await on.world.node.settled()
     const [push] = on.outside.take()
     expect(told(push!)).toBe(`page 2 → ${endpoint}`)
     expect(await on.passes(31 * SECOND)).toEqual(['page 2 → counselor1@example.org'])

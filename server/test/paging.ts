@@ -51,10 +51,10 @@ export async function openPaging(
     ...settings,
     overrides: { notifier: outside, ...settings.overrides },
   })
-  const partition = world.node.app.store.program('demo')
+  const partition = () => world.node.app.store.program('demo')
   const nodes: Running[] = []
   const settled = async () => {
-    for (const node of [world.node, ...nodes]) await node.parts.deliveries.settled()
+    for (const node of [world.node, ...nodes]) await node.settled()
   }
   const taken = () => outside.take().map(told)
 
@@ -110,7 +110,7 @@ export async function openPaging(
         return await work(counselor)
       } finally {
         counselor.close()
-        const here = async () => (await find(partition, 'staff', id))?.value.presence.nodes.length ?? 0
+        const here = async () => (await find(partition(), 'staff', id))?.value.presence.nodes.length ?? 0
         await expect.poll(here).toBe(0)
       }
     },
@@ -122,9 +122,9 @@ export async function openPaging(
     },
     async rota(layer, more = {}) {
       const value = { ...rotaOf(layer, more), checkAt: Number.MAX_SAFE_INTEGER }
-      const known = await find(partition, 'rota', value.id)
+      const known = await find(partition(), 'rota', value.id)
       const change = known ? put(known, value) : create('rota', value.id, value)
-      await partition.commit(announcingMoves([change]), { once: world.node.app.random.id() })
+      await partition().commit(announcingMoves([change]), { once: world.node.app.random.id() })
     },
     async sign(level) {
       const before = new Set((await on.pages()).map(({ id }) => id))
@@ -136,10 +136,10 @@ export async function openPaging(
       })
       return (await on.pages()).find(({ id }) => !before.has(id))!
     },
-    page: async id => (await load(partition, 'page', id)).value,
-    pages: async () => (await partition.list('pages')).map(document => loaded('page', document).value),
+    page: async id => (await load(partition(), 'page', id)).value,
+    pages: async () => (await partition().list('pages')).map(document => loaded('page', document).value),
     async timeline(id) {
-      const { entries } = await partition.read(`timeline/${id}`, 0, 1_000)
+      const { entries } = await partition().read(`timeline/${id}`, 0, 1_000)
       return entries.map(({ entry }) => (entry as TimelineLine).what)
     },
     async close() {

@@ -1,3 +1,4 @@
+import type { Config } from '../config.ts'
 import type { TimelineLine } from '../protocol/pager.ts'
 import type { StoreName } from './harness.ts'
 import { type Outside, openOutside, receipt } from './outside.ts'
@@ -14,10 +15,14 @@ export interface Road extends Omit<Paging, 'outside' | 'reachable' | 'device'> {
   receipt(link: string): Promise<number>
 }
 
-export async function openRoad(store: StoreName, timeoutMs = 5_000): Promise<Road> {
+export async function openRoad(
+  store: StoreName,
+  timeoutMs = 5_000,
+  config: Partial<Config> = {},
+): Promise<Road> {
   const outside = await openOutside(timeoutMs)
   const on = await openPaging(store, {
-    config: { notify: outside.notify },
+    config: { notify: outside.notify, ...config },
     overrides: { notifier: undefined },
   })
   const { world } = on

@@ -10,6 +10,9 @@ export interface Channel {
   name: string
   /** The address (an e-mail address, a webhook's URL, a push subscription), sealed. */
   address: string
+  /** Which key sealed it, and under which of its own this server's pushes arrive there. */
+  keyId?: string
+  pushKey?: string
   addedAt: number
   /** Somebody proved that what is sent there arrives. */
   verifiedAt?: number
@@ -17,6 +20,8 @@ export interface Channel {
   proof?: { hash: string; until: number; tries: number }
   /** It told that nobody is there any more. */
   disabledAt?: number
+  /** Its owner was told that this server can't use it any more. */
+  warnedAt?: number
 }
 
 /** How a person wants to be reached. */
