@@ -1,4 +1,4 @@
-import type { Page } from '../domain/page.ts'
+import { isUnanswered, type Page } from '../domain/page.ts'
 import { refuseUnless } from '../domain/refuse.ts'
 import { Refusal } from '../protocol/errors.ts'
 import type { Contacts } from './contacts.ts'
@@ -9,6 +9,14 @@ import { type Link, readLink } from './links.ts'
 import type { Pages } from './pages.ts'
 import { counselorsOf } from './reach.ts'
 
+/** Of the pages a notice called for: how many still call, and who has the others. */
+export interface Standing {
+  calling: number
+  yours: number
+  colleague: number
+  resolved: number
+}
+
 /** What may be done with the links of a notice, and nothing else: look, acknowledge, say that it was shown. */
 export class Answers {
   constructor(
@@ -16,14 +24,14 @@ export class Answers {
     private readonly parts: { pages: Pages; deliveries: Deliveries; contacts: Contacts },
   ) {}
 
-  /** How the call stands, for whoever holds the link. @throws Refusal NOT_FOUND, GONE */
-  async state(program: string, token: string): Promise<'calling' | 'yours' | 'colleague' | 'resolved'> {
+  /** How the calls stand, for whoever holds the link. @throws Refusal NOT_FOUND, GONE */
+  async standing(program: string, token: string): Promise<Standing> {
     const link = this.read(program, token, 'ack')
-    return stateFor(await this.pagesOf(link), link.person)
+    return standingFor(await this.pagesOf(link), link.person)
   }
 
   /** Takes every page the notice called for that nobody has taken. Twice is once. */
-  async acknowledge(program: string, token: string): ReturnType<Answers['state']> {
+  async acknowledge(program: string, token: string): Promise<Standing> {
     const link = this.read(program, token, 'ack')
     refuseUnless((await counselorsOf(this.app, program)).includes(link.person), 'NOT_FOUND')
     const actor = { program, id: link.person, roles: ['counselor' as const] }
@@ -33,7 +41,7 @@ export class Answers {
         if (!(error instanceof Refusal)) throw error
       })
     await this.parts.deliveries.seen(program, link.of, link.person)
-    return this.state(program, token)
+    return this.standing(program, token)
   }
 
   /** The device has shown the notice; of a code, the channel is proved by it. */
@@ -57,9 +65,13 @@ export class Answers {
   }
 }
 
-function stateFor(pages: Page[], person: string): 'calling' | 'yours' | 'colleague' | 'resolved' {
-  if (pages.some(({ state }) => state === 'raised' || state === 'delivered')) return 'calling'
-  const taken = pages.filter(({ state }) => state === 'acknowledged')
-  if (taken.length === 0) return 'resolved'
-  return taken.some(({ acknowledged }) => acknowledged?.by === person) ? 'yours' : 'colleague'
+function standingFor(pages: Page[], person: string): Standing {
+  const count = (which: (page: Page) => boolean) => pages.filter(which).length
+  const taken = ({ state }: Page) => state === 'acknowledged'
+  return {
+    calling: count(isUnanswered),
+    yours: count(page => taken(page) && page.acknowledged?.by === person),
+    colleague: count(page => taken(page) && page.acknowledged?.by !== person),
+    resolved: count(({ state }) => state === 'resolved'),
+  }
 }

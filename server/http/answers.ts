@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify'
-import type { Answers } from '../app/answers.ts'
+import type { Answers, Standing } from '../app/answers.ts'
 import type { App } from '../app/context.ts'
 import { languageOf } from '../app/programs.ts'
 import type { Language } from '../protocol/shapes.ts'
@@ -21,14 +21,14 @@ export async function registerAnswers(http: Http, app: App, answers: Answers): P
     const url = '/:program/acknowledge/:token'
     scope.get(url, async (request, reply) => {
       const { program, token } = request.params as Params
-      return page(reply, await languageOf(app, program), await answers.state(program, token))
+      return page(reply, await languageOf(app, program), program, await answers.standing(program, token))
     })
     scope.post(url, async (request, reply) => {
       const { program, token } = request.params as Params
-      const state = await answers.acknowledge(program, token)
+      const standing = await answers.acknowledge(program, token)
       // The button on a notification is pressed by a script, which reads no page.
-      if (request.headers.accept === 'application/json') return { state }
-      return page(reply, await languageOf(app, program), state)
+      if (request.headers.accept === 'application/json') return { state: stateOf(standing) }
+      return page(reply, await languageOf(app, program), program, standing)
     })
     scope.post('/api/programs/:program/receipts/:token', async request => {
       const { program, token } = request.params as Params
@@ -43,33 +43,51 @@ interface Params {
   token: string
 }
 
-type State = Awaited<ReturnType<Answers['state']>>
+/** In one word: what still calls comes first, then what is one's own. */
+const stateOf = ({ calling, yours, colleague }: Standing): keyof Standing =>
+  calling > 0 ? 'calling' : yours > 0 ? 'yours' : colleague > 0 ? 'colleague' : 'resolved'
 
-const WORDS: Record<Language, Record<State | 'button' | 'title', string>> = {
+type Words = Record<keyof Standing | 'button', (count: number) => string> & Record<'title' | 'open', string>
+
+const WORDS: Record<Language, Words> = {
   id: {
     title: 'Panggilan konselor',
-    calling: 'Ada panggilan yang menunggu jawaban. Belum ada yang mengambilnya.',
-    yours: 'Panggilan ini sudah kamu ambil. Buka aplikasi untuk melanjutkan.',
-    colleague: 'Rekanmu sudah mengambil panggilan ini.',
-    resolved: 'Panggilan ini sudah selesai.',
-    button: 'Aku ambil',
+    calling: n =>
+      n === 1
+        ? 'Ada panggilan yang menunggu jawaban. Belum ada yang mengambilnya.'
+        : `Ada ${n} panggilan yang menunggu jawaban. Belum ada yang mengambilnya. Tombol ini mengambil semuanya.`,
+    yours: n => (n === 1 ? 'Panggilan ini sudah kamu ambil.' : `${n} panggilan sudah kamu ambil.`),
+    colleague: n =>
+      n === 1 ? 'Satu panggilan sudah diambil rekanmu.' : `${n} panggilan sudah diambil rekanmu.`,
+    resolved: n => (n === 1 ? 'Satu panggilan sudah selesai.' : `${n} panggilan sudah selesai.`),
+    button: n => (n === 1 ? 'Aku ambil' : `Aku ambil ${n} panggilan`),
+    open: 'Buka aplikasi untuk melanjutkan',
   },
   en: {
     title: 'Call for a counselor',
-    calling: 'A call is waiting for an answer. Nobody has taken it yet.',
-    yours: 'You have taken this call. Open the app to go on.',
-    colleague: 'A colleague has taken this call.',
-    resolved: 'This call is closed.',
-    button: 'I’ll take it',
+    calling: n =>
+      n === 1
+        ? 'A call is waiting for an answer. Nobody has taken it yet.'
+        : `${n} calls are waiting for an answer. Nobody has taken them yet. The button takes all of them.`,
+    yours: n => (n === 1 ? 'You have taken this call.' : `You have taken ${n} calls.`),
+    colleague: n => (n === 1 ? 'A colleague has taken one call.' : `Colleagues have taken ${n} calls.`),
+    resolved: n => (n === 1 ? 'One call is closed.' : `${n} calls are closed.`),
+    button: n => (n === 1 ? 'I’ll take it' : `I’ll take ${n} calls`),
+    open: 'Open the app to go on',
   },
 }
 
-function page(reply: FastifyReply, language: Language, state: State): FastifyReply {
+const ORDER = ['calling', 'yours', 'colleague', 'resolved'] as const
+
+function page(reply: FastifyReply, language: Language, program: string, standing: Standing): FastifyReply {
   const words = WORDS[language]
+  const { calling, yours } = standing
+  const says = ORDER.filter(state => standing[state] > 0).map(state => words[state](standing[state]))
   const button =
-    state === 'calling'
-      ? `<form method="post"><button style="font:inherit;padding:0.75rem 1.5rem">${escaped(words.button)}</button></form>`
+    calling > 0
+      ? `<form method="post"><button style="font:inherit;padding:0.75rem 1.5rem">${escaped(words.button(calling))}</button></form>`
       : ''
+  const open = yours > 0 ? `<p><a href="/${escaped(program)}/staff">${escaped(words.open)}</a></p>` : ''
   const text = `<!doctype html>
 <html lang="${language}">
   <head>
@@ -82,8 +100,8 @@ function page(reply: FastifyReply, language: Language, state: State): FastifyRep
   <body style="font:1.125rem/1.5 system-ui,sans-serif;max-width:32rem;margin:2rem auto;padding:0 1rem">
     <main>
       <h1>${escaped(words.title)}</h1>
-      <p role="status">${escaped(words[state])}</p>
-      ${button}
+      <div role="status">${says.map(line => `<p>${escaped(line)}</p>`).join('')}</div>
+      ${button}${open}
     </main>
   </body>
 </html>`

@@ -163,7 +163,7 @@ describe('e-mail', () => {
     for (const { text: mail } of got) {
       expect(mail).toContain('Message-ID: <d1@s.example>')
       expect(mail).toContain('2 calls are waiting')
-      expect(mail).toContain(notice.links!.acknowledge)
+      expect(mail).toContain(`Take these 2 calls: ${notice.links!.acknowledge}`)
     }
   })
 

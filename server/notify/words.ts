@@ -22,7 +22,8 @@ const SAY: Record<Language, Record<Notice['kind'], Say>> = {
       subject: level >= URGENT ? 'Sebaya: panggilan mendesak' : 'Sebaya: ada panggilan untuk konselor',
       lines: [
         pages === 1 ? 'Satu panggilan menunggu jawaban.' : `${pages} panggilan menunggu jawaban.`,
-        links?.acknowledge && `Ambil panggilan ini: ${links.acknowledge}`,
+        links?.acknowledge &&
+          `${pages === 1 ? 'Ambil panggilan ini' : `Ambil ${pages} panggilan ini`}: ${links.acknowledge}`,
         links && `Buka Sebaya: ${links.open}`,
       ],
     }),
@@ -57,7 +58,8 @@ const SAY: Record<Language, Record<Notice['kind'], Say>> = {
       subject: level >= URGENT ? 'Sebaya: urgent call' : 'Sebaya: a call for a counselor',
       lines: [
         pages === 1 ? 'One call is waiting for an answer.' : `${pages} calls are waiting for an answer.`,
-        links?.acknowledge && `Take this call: ${links.acknowledge}`,
+        links?.acknowledge &&
+          `${pages === 1 ? 'Take this call' : `Take these ${pages} calls`}: ${links.acknowledge}`,
         links && `Open Sebaya: ${links.open}`,
       ],
     }),

@@ -246,4 +246,57 @@ describe.each(STORES)('the pager on %s', store => {
     const { channels } = (await again.must('contacts:read', {})).contact
     expect(channels.find(({ kind }) => kind === 'push')).toHaveProperty('disabledAt')
   })
+
+  test('[PA46] a notice that calls for several pages says how many one tap takes, takes those that nobody has, and nothing that came later', async () => {
+    on = await openPaging(store)
+    await on.reachable('counselor1')
+    const pages = [await on.sign(3), await on.sign(2), await on.sign(3), await on.sign(3)]
+    await on.world.advance(3 * SECOND)
+    await on.world.node.settled()
+    const [{ notice }] = on.outside.take() as [Sent]
+    expect(notice.pages).toBe(4)
+    const later = await on.sign(3)
+    const path = new URL(notice.links!.acknowledge!).pathname
+    const look = async (method: string) => {
+      const text = await (await fetch(`${on.world.node.url}${path}`, { method })).text()
+      return {
+        says: [...text.matchAll(/<p>([^<]+)<\/p>/g)].map(([, words]) => words),
+        button: /<button[^>]*>([^<]+)</.exec(text)?.[1],
+      }
+    }
+    expect(await look('GET')).toEqual({
+      says: [
+        'Ada 4 panggilan yang menunggu jawaban. Belum ada yang mengambilnya. Tombol ini mengambil semuanya.',
+      ],
+      button: 'Aku ambil 4 panggilan',
+    })
+    await on.as('counselor2', async counselor => {
+      await counselor.must('page:acknowledge', { pageId: pages[0]!.id })
+      await counselor.must('page:resolve', { pageId: pages[1]!.id, outcome: 'supported' })
+    })
+    expect(await look('GET')).toEqual({
+      says: [
+        'Ada 2 panggilan yang menunggu jawaban. Belum ada yang mengambilnya. Tombol ini mengambil semuanya.',
+        'Satu panggilan sudah diambil rekanmu.',
+        'Satu panggilan sudah selesai.',
+      ],
+      button: 'Aku ambil 2 panggilan',
+    })
+    const taken = {
+      says: [
+        '2 panggilan sudah kamu ambil.',
+        'Satu panggilan sudah diambil rekanmu.',
+        'Satu panggilan sudah selesai.',
+      ],
+      button: undefined,
+    }
+    expect(await look('POST')).toEqual(taken)
+    expect(await look('POST')).toEqual(taken)
+    const by = async ({ id }: { id: string }) => (await on.page(id)).acknowledged?.alias
+    expect(await Promise.all(pages.map(by))).toEqual(['counselor2', undefined, 'counselor1', 'counselor1'])
+    expect((await on.page(later.id)).state).toBe('raised')
+    const headers = { accept: 'application/json' }
+    const script = await fetch(`${on.world.node.url}${path}`, { method: 'POST', headers })
+    expect(await script.json()).toEqual({ state: 'yours' })
+  })
 })

@@ -25,11 +25,14 @@ describe('a push as a notification', () => {
     expect(noticeOf(push({ language: 'en' }), pictures).title).toBe('A page for a counselor')
   })
 
-  it('[SF81] all calls of a program have one tag: a repeat replaces the one before, and rings again', () => {
-    const [first, repeat] = [push(), push({ id: 'd2', pages: 2 })].map(one => noticeOf(one, pictures).options)
-    expect(repeat!.tag).toBe(first!.tag)
-    expect(repeat!.renotify).toBe(true)
-    expect(noticeOf(push({ kind: 'test' }), pictures).options.tag).not.toBe(first!.tag)
+  it('[SF81] the calls of a program have one tag, and those at imminent their own: a repeat replaces the one before and rings again, and nothing lesser hides what is imminent', () => {
+    const tag = (change: Partial<Push>) => noticeOf(push(change), pictures).options.tag
+    expect(tag({ id: 'd2', pages: 2 })).toBe(tag({}))
+    expect(tag({ id: 'd2', level: 2 })).toBe(tag({}))
+    expect(tag({ level: 4 })).not.toBe(tag({}))
+    expect(tag({ id: 'd2', level: 4 })).toBe(tag({ level: 4 }))
+    expect(noticeOf(push({ id: 'd2' }), pictures).options.renotify).toBe(true)
+    expect(tag({ kind: 'test' })).not.toBe(tag({}))
   })
 
   it('[SF82] at imminent it stays until it is pressed', () => {
@@ -37,8 +40,11 @@ describe('a push as a notification', () => {
     expect(noticeOf(push({ level: 3 }), pictures).options.requireInteraction).toBe(false)
   })
 
-  it('[SF83] a call can be acknowledged with one tap; a test, a code, a warning and a gap cannot', () => {
+  it('[SF83] calls can be acknowledged with one tap that says how many it takes; a test, a code, a warning and a gap cannot', () => {
     expect(noticeOf(push(), pictures).options.actions).toEqual([{ action: 'acknowledge', title: 'Tangani' }])
+    expect(noticeOf(push({ pages: 3 }), pictures).options.actions).toMatchObject([
+      { title: 'Tangani 3 panggilan' },
+    ])
     for (const kind of ['test', 'code', 'warning', 'gap'] as const)
       expect(noticeOf(push({ kind }), pictures).options).toMatchObject({ actions: [] })
   })

@@ -38,8 +38,8 @@ export interface Notice {
 const IMMINENT = 4
 
 /**
- * The notification of a push. One tag for all calls of a program: a repeat takes the place of the one before and rings
- * again, instead of a second beside it.
+ * The notification of a push. One tag for all calls of a program at imminent, and one for the others: a repeat takes the
+ * place of the one before and rings again, instead of a second beside it, and nothing lesser hides what is imminent.
  */
 export function noticeOf(push: Push, pictures: { icon: string; badge: string }): Notice {
   const { kind, language, level = 0, pages = 1, links } = push
@@ -56,17 +56,20 @@ export function noticeOf(push: Push, pictures: { icon: string; badge: string }):
   }
   const [title, body] = words[kind]
   const acknowledge = kind === 'page' ? links?.acknowledge : undefined
+  const take = pages === 1 ? m.staff_acknowledge({}, say) : m.oncall_push_take({ n: pages }, say)
+  const urgent = kind === 'page' && level >= IMMINENT
   return {
     title,
     options: {
       body,
-      tag: `sebaya-${kind}`,
+      tag: urgent ? 'sebaya-page-urgent' : `sebaya-${kind}`,
       renotify: true,
-      requireInteraction: kind === 'page' && level >= IMMINENT,
+      requireInteraction: urgent,
       lang: language,
       ...pictures,
       data: { ...(acknowledge && { acknowledge }), open: links?.open ?? '', language },
-      actions: acknowledge ? [{ action: 'acknowledge', title: m.staff_acknowledge({}, say) }] : [],
+      // One tap takes all that it calls for.
+      actions: acknowledge ? [{ action: 'acknowledge', title: take }] : [],
     },
   }
 }

@@ -58,8 +58,11 @@ worker.addEventListener('push', event => {
 worker.addEventListener('notificationclick', event => {
   event.notification.close()
   const held = event.notification.data as Held
+  const { tag } = event.notification
   event.waitUntil(
-    event.action === 'acknowledge' && held.acknowledge ? acknowledge(held, held.acknowledge) : open(held),
+    event.action === 'acknowledge' && held.acknowledge
+      ? acknowledge(held, held.acknowledge, tag)
+      : open(held),
   )
 })
 
@@ -74,13 +77,13 @@ async function show(push: Push): Promise<void> {
 }
 
 /** One tap. Whatever came of it is said where the call stood. */
-async function acknowledge(held: Held, link: string): Promise<void> {
+async function acknowledge(held: Held, link: string, tag: string): Promise<void> {
   const outcome = await answer(link)
   const [title, body] = outcomeWords(outcome, held.language)
   await worker.registration.showNotification(title, {
     body,
     lang: held.language,
-    tag: 'sebaya-page',
+    tag,
     ...pictures,
     requireInteraction: outcome === 'failed',
     data: outcome === 'failed' ? held : { ...held, acknowledge: undefined },
