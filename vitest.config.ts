@@ -41,6 +41,7 @@ export default defineConfig({
           include: ['server/test/browser/**/*.test.ts'],
           // One browser at a time: what it measures is its own.
           fileParallelism: false,
+          expect: { poll: { timeout: 15_000 } },
           testTimeout: 180_000,
           hookTimeout: 60_000,
         },

@@ -8,7 +8,7 @@ import { type App, partitionOf } from './context.ts'
 import { find, type Loaded, load, loaded, put } from './documents.ts'
 import { addressed, FALLBACK } from './mailboxes.ts'
 import type { Change } from './ports.ts'
-import { tellPage, tellPeers } from './raising.ts'
+import { tellOtherStaff, tellPage, tellPeers } from './raising.ts'
 import { policyOf, reachOf } from './reach.ts'
 import { timelineLine } from './timeline.ts'
 import { transactPatiently } from './transact.ts'
@@ -58,9 +58,7 @@ export class Pager {
         tell: committed => {
           if (shown) tellPage(app, program, 'page:updated', page, committed!.version)
           if (called) tellPeers(app, program, called.value)
-          // Loud on every staff screen, though only counselors see the page.
-          if (exhausted)
-            for (const role of ['peer', 'admin'] as const) app.rooms.tell(program, { role }, 'sync:now', {})
+          if (exhausted) tellOtherStaff(app, program)
           const requester = offered?.conversation?.value.requester
           if (requester) app.rooms.tell(program, { who: requester }, 'help:show', { level: page.level })
         },

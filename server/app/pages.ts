@@ -9,7 +9,7 @@ import { type Actor, type App, partitionOf } from './context.ts'
 import { find, findAll, load, put } from './documents.ts'
 import { addressed } from './mailboxes.ts'
 import type { Change } from './ports.ts'
-import { tellPage, tellPeers } from './raising.ts'
+import { tellOtherStaff, tellPage, tellPeers } from './raising.ts'
 import { policyOf, reachOf } from './reach.ts'
 import { conversationKey, seal } from './sealing.ts'
 import { timelineLine, timelineOf } from './timeline.ts'
@@ -50,6 +50,7 @@ export class Pages {
         tell: committed => {
           if (changed) tellPeers(app, actor.program, answered!)
           if (page.value.answeredAt === undefined) app.answered(value)
+          if (page.value.climb?.exhausted) tellOtherStaff(app, actor.program)
           return this.told(actor.program, value, committed!.version)
         },
       }
@@ -84,6 +85,7 @@ export class Pages {
         ],
         tell: committed => {
           if (conversation?.value.call) tellPeers(app, actor.program, conversation.value)
+          if (page.value.climb?.exhausted) tellOtherStaff(app, actor.program)
           return this.told(actor.program, value, committed!.version)
         },
       }

@@ -67,6 +67,11 @@ export function tellPage(
   app.rooms.tell(program, { role: 'counselor' }, event, { page: pageView(page, rev) })
 }
 
+/** A page is exhausted, or is no more: loud on every staff screen, though only counselors see the page. */
+export function tellOtherStaff(app: App, program: string): void {
+  for (const role of ['peer', 'admin'] as const) app.rooms.tell(program, { role }, 'sync:now', {})
+}
+
 /** A sign that joins the one page of the program instead of a page on its own conversation. */
 export async function raiseProgramPage(
   app: App,

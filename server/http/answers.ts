@@ -2,8 +2,9 @@ import type { FastifyReply } from 'fastify'
 import type { Answers, Standing } from '../app/answers.ts'
 import type { App } from '../app/context.ts'
 import { languageOf } from '../app/programs.ts'
+import { Refusal } from '../protocol/errors.ts'
 import type { Language } from '../protocol/shapes.ts'
-import { escaped } from './crisis.ts'
+import { escaped, plainPage } from './plain.ts'
 import type { Http } from './server.ts'
 
 /**
@@ -21,14 +22,16 @@ export async function registerAnswers(http: Http, app: App, answers: Answers): P
     const url = '/:program/acknowledge/:token'
     scope.get(url, async (request, reply) => {
       const { program, token } = request.params as Params
-      return page(reply, await languageOf(app, program), program, await answers.standing(program, token))
+      const language = await languageOf(app, program)
+      return page(reply, language, program, await orGone(reply, answers.standing(program, token)))
     })
     scope.post(url, async (request, reply) => {
       const { program, token } = request.params as Params
-      const standing = await answers.acknowledge(program, token)
       // The button on a notification is pressed by a script, which reads no page.
-      if (request.headers.accept === 'application/json') return { state: stateOf(standing) }
-      return page(reply, await languageOf(app, program), program, standing)
+      if (request.headers.accept === 'application/json')
+        return { state: stateOf(await answers.acknowledge(program, token)) }
+      const language = await languageOf(app, program)
+      return page(reply, language, program, await orGone(reply, answers.acknowledge(program, token)))
     })
     scope.post('/api/programs/:program/receipts/:token', async request => {
       const { program, token } = request.params as Params
@@ -43,11 +46,20 @@ interface Params {
   token: string
 }
 
+/** Whoever holds an old link, or a part of one, is a person who needs to know where to go on. */
+const orGone = (reply: FastifyReply, standing: Promise<Standing>): Promise<Standing | undefined> =>
+  standing.catch(error => {
+    if (!(error instanceof Refusal) || (error.code !== 'GONE' && error.code !== 'NOT_FOUND')) throw error
+    reply.status(error.status)
+    return undefined
+  })
+
 /** In one word: what still calls comes first, then what is one's own. */
 const stateOf = ({ calling, yours, colleague }: Standing): keyof Standing =>
   calling > 0 ? 'calling' : yours > 0 ? 'yours' : colleague > 0 ? 'colleague' : 'resolved'
 
-type Words = Record<keyof Standing | 'button', (count: number) => string> & Record<'title' | 'open', string>
+type Words = Record<keyof Standing | 'button', (count: number) => string> &
+  Record<'title' | 'open' | 'gone', string>
 
 const WORDS: Record<Language, Words> = {
   id: {
@@ -62,6 +74,7 @@ const WORDS: Record<Language, Words> = {
     resolved: n => (n === 1 ? 'Satu panggilan sudah selesai.' : `${n} panggilan sudah selesai.`),
     button: n => (n === 1 ? 'Aku ambil' : `Aku ambil ${n} panggilan`),
     open: 'Buka aplikasi untuk melanjutkan',
+    gone: 'Tautan ini tidak berlaku lagi. Di aplikasi terlihat panggilan mana yang menunggu.',
   },
   en: {
     title: 'Call for a counselor',
@@ -74,41 +87,31 @@ const WORDS: Record<Language, Words> = {
     resolved: n => (n === 1 ? 'One call is closed.' : `${n} calls are closed.`),
     button: n => (n === 1 ? 'I’ll take it' : `I’ll take ${n} calls`),
     open: 'Open the app to go on',
+    gone: 'This link no longer works. The app shows which calls are waiting.',
   },
 }
 
 const ORDER = ['calling', 'yours', 'colleague', 'resolved'] as const
 
-function page(reply: FastifyReply, language: Language, program: string, standing: Standing): FastifyReply {
+function page(
+  reply: FastifyReply,
+  language: Language,
+  program: string,
+  standing: Standing | undefined,
+): FastifyReply {
   const words = WORDS[language]
-  const { calling, yours } = standing
-  const says = ORDER.filter(state => standing[state] > 0).map(state => words[state](standing[state]))
+  const calling = standing?.calling ?? 0
+  const says = standing
+    ? ORDER.filter(state => standing[state] > 0).map(state => words[state](standing[state]))
+    : [words.gone]
   const button =
     calling > 0
       ? `<form method="post"><button style="font:inherit;padding:0.75rem 1.5rem">${escaped(words.button(calling))}</button></form>`
       : ''
-  const open = yours > 0 ? `<p><a href="/${escaped(program)}/staff">${escaped(words.open)}</a></p>` : ''
-  const text = `<!doctype html>
-<html lang="${language}">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="robots" content="noindex">
-    <meta name="color-scheme" content="light dark">
-    <title>${escaped(words.title)}</title>
-  </head>
-  <body style="font:1.125rem/1.5 system-ui,sans-serif;max-width:32rem;margin:2rem auto;padding:0 1rem">
-    <main>
-      <h1>${escaped(words.title)}</h1>
-      <div role="status">${says.map(line => `<p>${escaped(line)}</p>`).join('')}</div>
-      ${button}${open}
-    </main>
-  </body>
-</html>`
+  const open = `<p><a href="/${escaped(program)}/staff">${escaped(words.open)}</a></p>`
   // The form has to say where it comes from; the address is still told to nobody else.
-  return reply
-    .type('text/html; charset=utf-8')
-    .header('cache-control', 'no-store')
-    .header('referrer-policy', 'same-origin')
-    .send(text)
+  reply.header('cache-control', 'no-store').header('referrer-policy', 'same-origin')
+  const body = `<div role="status">${says.map(line => `<p>${escaped(line)}</p>`).join('')}</div>
+      ${button}${open}`
+  return plainPage(reply, { language, title: words.title, body })
 }

@@ -1,4 +1,5 @@
 import type { Language, ProgramView, Resource } from '../protocol/shapes.ts'
+import { escaped } from './plain.ts'
 
 /** Fills the static crisis page of one language with the program's own numbers; it works without JavaScript. */
 export function crisisPage(template: string, { name, resources }: ProgramView, language: Language): string {
@@ -26,5 +27,3 @@ function oldestCheck(resources: Resource[], language: Language): string {
   const format = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' })
   return format.format(new Date(oldest))
 }
-
-export const escaped = (text: string) => text.replace(/[&<>"']/g, c => `&#${c.charCodeAt(0)};`)

@@ -4,8 +4,10 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyReply } from 'fastify'
 import type { App } from '../app/context.ts'
 import { publicFace } from '../app/programs.ts'
+import { firstLanguage } from '../domain/program.ts'
 import { ProgramParams } from '../protocol/routes.ts'
 import { crisisPage } from './crisis.ts'
+import { escaped, plainPage } from './plain.ts'
 import type { Http } from './server.ts'
 import { registerStaffApp } from './staff-app.ts'
 
@@ -27,11 +29,13 @@ export async function registerPages(http: Http, app: App, folder: string): Promi
   http.get('/', async (_request, reply) => {
     const programs = (await app.store.programs()).sort()
     if (programs.length === 1) return reply.redirect(`/${programs[0]}`)
-    const links = programs.map(id => `<li><a href="/${id}">${id}</a></li>`).join('')
-    return html(
-      reply,
-      `<!doctype html><html lang="id"><title>Sebaya</title><h1>Sebaya</h1><ul>${links}</ul></html>`,
-    )
+    const faces = await Promise.all(programs.map(id => publicFace(app, id)))
+    const links = faces.map(({ id, name, languages }) => {
+      const language = firstLanguage({ languages })
+      return `<li lang="${language}"><a href="/${id}">${escaped(name[language])}</a></li>`
+    })
+    reply.header('cache-control', 'no-cache')
+    return plainPage(reply, { language: 'id', title: 'Sebaya', body: `<ul>${links.join('')}</ul>` })
   })
   const schema = { params: ProgramParams }
   http.get('/:program', { schema }, async (request, reply) => {

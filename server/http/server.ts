@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyError,
   type FastifyInstance,
   type FastifyReply,
+  type FastifyRequest,
   type FastifyServerOptions,
   LogController,
   type RawReplyDefaultExpression,
@@ -17,6 +18,7 @@ import { refusalOf } from '../app/refusals.ts'
 import type { Underway } from '../app/underway.ts'
 import { isAllowedOrigin } from '../domain/origins.ts'
 import { ERRORS, Refusal } from '../protocol/errors.ts'
+import { plainPage } from './plain.ts'
 
 const BODY_LIMIT = 64 * 1024
 
@@ -100,19 +102,38 @@ export async function createHttp({
     const refusal = asRefusal(error)
     if (refusal.status >= 500 && refusal !== error)
       request.log.error({ fault: error.name, code: (error as FastifyError).code }, 'a request failed')
+    if (refusal.code === 'NOT_FOUND' && isSomebody(request)) return nothingHere(reply)
     return reply.status(refusal.status).send({
       error: refusal.code,
       message: refusal.message,
       ...(hasDetails(refusal) && { details: refusal.details }),
     })
   })
-  http.setNotFoundHandler((_request, reply) =>
-    reply.status(404).send({ error: 'NOT_FOUND', message: ERRORS.NOT_FOUND[1] }),
+  http.setNotFoundHandler((request, reply) =>
+    isSomebody(request)
+      ? nothingHere(reply)
+      : reply.status(404).send({ error: 'NOT_FOUND', message: ERRORS.NOT_FOUND[1] }),
   )
   return http
 }
 
 const isApi = (url: string) => url.startsWith('/api/')
+
+/** A person with a browser, who cannot do anything with JSON. */
+const isSomebody = ({ url, headers: { accept = '' } }: FastifyRequest) =>
+  !isApi(url) && accept.includes('text/html')
+
+/** A mistyped address, seen by somebody who may be looking for help. */
+const nothingHere = (reply: FastifyReply) =>
+  plainPage(reply.status(404), {
+    language: 'id',
+    title: 'Halaman ini tidak ada',
+    body: `<p>Mungkin ada yang salah ketik pada alamatnya. <a href="/">Ke halaman depan</a></p>
+      <section lang="en">
+        <h2>There is no such page</h2>
+        <p>There may be a typing error in the address. <a href="/">Go to the front page</a></p>
+      </section>`,
+  })
 
 const hasDetails = (refusal: Refusal) => Object.keys(refusal.details).length > 0
 

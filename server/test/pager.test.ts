@@ -165,6 +165,7 @@ describe.each(STORES)('the pager on %s', store => {
     const counselor = await on.world.staff('counselor2')
     const page = async () => (await counselor.must('state:sync', {})).pages![0]
     expect(await page()).toMatchObject({ state: 'delivered' })
+    expect(shown.text).toContain('<a href="/demo/staff">')
     const taken = await ask('POST')
     expect([taken.status, taken.text.includes('<button')]).toEqual([200, false])
     expect(await page()).toMatchObject({ state: 'acknowledged', acknowledgedBy: 'counselor1' })
@@ -174,7 +175,37 @@ describe.each(STORES)('the pager on %s', store => {
     expect((await ask('POST', `${path}x`)).status).toBe(404)
     expect((await ask('POST', path.replace('/demo/', '/other/'))).status).toBe(404)
     on.world.clock.add(25 * 60 * MINUTE)
-    expect((await ask('GET')).status).toBe(410)
+    const old = await ask('GET')
+    expect([old.status, old.text.includes('<a href="/demo/staff">')]).toEqual([410, true])
+    expect(await ask('POST')).toEqual(old)
+  })
+
+  test('[LN1] the button on a notification is answered in JSON how the call stands, each to whoever presses', async () => {
+    on = await openPaging(store)
+    for (const login of ['counselor1', 'counselor2']) await on.reachable(login)
+    const page = await on.sign(3)
+    await on.world.advance(3 * SECOND)
+    await on.world.node.parts.deliveries.settled()
+    const path = (sent: Sent) => new URL(sent.notice.links!.acknowledge!).pathname
+    const links = new Map(on.outside.take().map(sent => [told(sent).slice('page 3 → '.length), path(sent)]))
+    const press = async (at: string) => {
+      const response = await fetch(`${on.world.node.url}${at}`, {
+        method: 'POST',
+        headers: { accept: 'application/json' },
+      })
+      return [response.status, response.headers.get('content-type'), await response.json()]
+    }
+    const json = 'application/json; charset=utf-8'
+    const [one, two] = [1, 2].map(n => links.get(`counselor${n}@example.org`))
+    expect(await press(one!)).toEqual([200, json, { state: 'yours' }])
+    expect(await press(one!)).toEqual([200, json, { state: 'yours' }])
+    expect(await press(two!)).toEqual([200, json, { state: 'colleague' }])
+    const counselor = await on.world.staff('counselor1')
+    await counselor.must('page:resolve', { pageId: page.id, outcome: 'no-risk' })
+    expect(await press(two!)).toEqual([200, json, { state: 'resolved' }])
+    expect(await press(`${two}x`)).toEqual([404, json, expect.objectContaining({ error: 'NOT_FOUND' })])
+    on.world.clock.add(25 * 60 * MINUTE)
+    expect(await press(two!)).toEqual([410, json, expect.objectContaining({ error: 'GONE' })])
   })
 
   test('[PA10] a receipt marks a push as seen, twice and late as once; an unseen one is followed by the next channel', async () => {

@@ -21,6 +21,8 @@ export class OnCall {
   reachable = $state<boolean | undefined>()
   /** To admins: aliases of those whom none would. */
   unreachable = $state.raw<readonly string[]>([])
+  /** How many pages nobody has answered though everybody was called. */
+  exhausted = $state(0)
   readonly rotas: Rotas
   readonly channels: Channels
   readonly policy: PolicyDesk
@@ -93,10 +95,11 @@ export class OnCall {
     return this.isCounselor ? this.rotas.asked.length : 0
   }
 
-  apply({ onCall, reachable, unreachable }: State): void {
+  apply({ onCall, reachable, unreachable, exhausted }: State): void {
     this.now = onCall ?? []
     this.reachable = reachable
     this.unreachable = unreachable ?? []
+    this.exhausted = exhausted ?? 0
   }
 
   close(): void {
