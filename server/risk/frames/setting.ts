@@ -131,6 +131,13 @@ export class Setting implements Person {
     const { scene } = this
     if (this.near('recent') || this.near('today') || this.near('later')) return false
     if (scene.has('again')) return false
+    // "I was fine for years but I'm suicidal now."
+    if (
+      this.end < scene.count &&
+      scene.is(this.end, 'now') &&
+      scene.words.boundary[this.end]! < BOUNDARY.comma
+    )
+      return false
     // "bersih dari …", "recovered from …"
     if (scene.within('resolved', this.start - 3, this.start) && !this.negated) return true
     const { boundary } = scene.words
