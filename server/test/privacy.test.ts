@@ -1,7 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
-import { join } from 'node:path'
-import { Redis } from 'ioredis'
 import { afterEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { type RedisServer, startRedis } from '../store/test/redis-server.ts'
@@ -9,6 +6,7 @@ import { type TemporaryFolder, temporaryFolder } from '../store/test/temporary-f
 import { type Child, startChild } from './child-process.ts'
 import { connectClient, STORES } from './harness.ts'
 import { PASSWORD, PEOPLE } from './seed.ts'
+import { storedFiles } from './stored.ts'
 
 /** Everything is said and done once, from an address and with words that occur nowhere else; then they are searched for. */
 
@@ -66,21 +64,6 @@ function call(method: string, path: string, body?: unknown, headers = {}): Promi
 async function signIn(login: string) {
   const { text, cookie } = await call('POST', '/api/programs/demo/sessions', { login, password: PASSWORD })
   return { token: (JSON.parse(text) as { token: string }).token, cookie }
-}
-
-/** Every file of the data, whole. */
-async function stored(): Promise<Map<string, Buffer>> {
-  const folders = [folder.path]
-  if (redis) {
-    const client = new Redis(redis.url)
-    await client.save()
-    folders.push(((await client.config('GET', 'dir')) as string[])[1]!)
-    client.disconnect()
-  }
-  const files = folders.flatMap(path =>
-    readdirSync(path, { recursive: true, withFileTypes: true }).filter(file => file.isFile()),
-  )
-  return new Map(files.map(file => [file.name, readFileSync(join(file.parentPath, file.name))]))
 }
 
 describe.each(STORES)('privacy on %s', store => {
@@ -156,9 +139,10 @@ describe.each(STORES)('privacy on %s', store => {
     const metrics = (await call('GET', '/metrics')).text
     const ready = (await call('GET', '/readyz')).text
     expect(metrics).toContain('sebaya_messages_total 4')
-    const files = await stored()
+    const files = await storedFiles(folder.path, redis)
     await child.close()
-    for (const [name, bytes] of await stored().catch(() => files)) files.set(`${name} at the end`, bytes)
+    for (const [name, bytes] of await storedFiles(folder.path, redis).catch(() => files))
+      files.set(`${name} at the end`, bytes)
 
     const said = `${child.output.join('')}\n${metrics}\n${ready}\n${answers.map(a => a.text).join('\n')}`
     for (const secret of secrets) {
