@@ -1,5 +1,6 @@
 /** Prints how well the model does on sentences that it was not shown. */
 import type { Weights } from '../../server/risk/model/weights.ts'
+import { scoreOf } from './thresholds.ts'
 import { imminent, leveled, type Scored, severe } from './validate.ts'
 
 function areaUnder(scored: { score: number; label: boolean }[]): number {
@@ -29,7 +30,7 @@ export function tell(scored: Scored[], thresholds: Weights['thresholds']): void 
       const area = areaUnder(of.map(({ sample, page }) => ({ score: page, label: sample.pages })))
       const grave = paging.filter(({ sample }) => leveled(sample))
       console.log(
-        `${language} ${kind}: ${of.length} held out; area ${area.toFixed(3)}; alone it finds ${share(paging.filter(one => one.page >= limit).length, paging.length)} and pages falsely ${share(calm.filter(one => one.page >= limit).length, calm.length)}; severe ${areaUnder(grave.map(({ sample, severe: score }) => ({ score, label: severe(sample) }))).toFixed(3)}, imminent ${areaUnder(grave.map(({ sample, imminent: score }) => ({ score, label: imminent(sample) }))).toFixed(3)}`,
+        `${language} ${kind}: ${of.length} held out; area ${area.toFixed(3)}; alone it finds ${share(paging.filter(one => scoreOf(one) >= limit).length, paging.length)} and pages falsely ${share(calm.filter(one => scoreOf(one) >= limit).length, calm.length)}; severe ${areaUnder(grave.map(({ sample, severe: score }) => ({ score, label: severe(sample) }))).toFixed(3)}, imminent ${areaUnder(grave.map(({ sample, imminent: score }) => ({ score, label: imminent(sample) }))).toFixed(3)}`,
       )
     }
   }

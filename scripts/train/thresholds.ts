@@ -1,4 +1,5 @@
 /** Where the model's limits lie, by how it does on sentences that it was not shown. */
+import { urgency } from '../../server/risk/model/model.ts'
 import type { Weights } from '../../server/risk/model/weights.ts'
 import { isLong } from '../../server/risk/model/windows.ts'
 import type { Labelled } from './samples.ts'
@@ -20,12 +21,14 @@ function above(values: number[], share: number): number {
   return sorted[Math.floor(sorted.length * share)] ?? 0
 }
 
+/** What the program compares with its limits. */
+export function scoreOf({ sample, page, severe: grave }: Scored): number {
+  return sample.kind === 'message' ? urgency(page, grave) : page
+}
+
 export function thresholdsOf(scored: Scored[]): Weights['thresholds'] {
   const calm = (which: (sample: Labelled) => boolean, most: number) =>
-    above(
-      scored.filter(({ sample }) => !sample.pages && which(sample)).map(({ page }) => page),
-      most,
-    )
+    above(scored.filter(({ sample }) => !sample.pages && which(sample)).map(scoreOf), most)
   const helper = ({ from }: Labelled) => from !== 'requester'
   const own = (sample: Labelled) => sample.kind === 'message' && !helper(sample)
   const everyday = (language: string) => (sample: Labelled) =>

@@ -7,7 +7,7 @@ const SEED = 20260301
 const FOLDS = 5
 const EPOCHS = 12
 const RATE = 0.08
-const PULL = 0.0006
+const PULL = 0.003
 
 export const settings = (salt: number): Settings => ({
   epochs: EPOCHS,
@@ -60,7 +60,7 @@ export function crossValidate({ samples, keys }: Samples): Scored[] {
       scored.push({
         sample,
         page: heaviest(page, sample).sum,
-        severe: leveled(sample) ? heaviest(high, sample.runs).sum : 0,
+        severe: sample.kind === 'message' ? heaviest(high, sample.runs).sum : 0,
         imminent: leveled(sample) ? heaviest(now, sample.runs).sum : 0,
       })
     }

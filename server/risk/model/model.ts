@@ -20,6 +20,13 @@ export const TAIL = 24
 /** So many words are shown as what weighed most. */
 const SHOWN = 5
 
+/**
+ * What a message says of gravity counts beside the odds that it pages, up to so much: of two that page as likely the graver one is
+ * found first.
+ */
+const GRAVITY = 0.4
+const MOST_GRAVITY = 3
+
 const PAGE = 24
 const SEVERE = 16
 const IMMINENT = 8
@@ -56,14 +63,17 @@ export class Model {
     if (top < 2) {
       const { alone, aloneLong, aloneHelper } = thresholds
       const limit = reading.from !== 'requester' ? aloneHelper : isLong(words.count) ? aloneLong : alone
-      if (page >= limit) this.#found(reading, 2, 0)
+      if (page < limit - GRAVITY * MOST_GRAVITY || urgency(page, this.#severe(words)) < limit) return
+      // What is shown is what made it page.
+      this.odds(reading)
+      this.#found(reading, 2)
       return
     }
     const paging = hits.filter(hit => hit.level >= 2)
     // What a program added means what the program says: it knows its own words, the training sentences do not.
     if (paging.every(hit => this.#lexicon.added.has(hit.rule))) return
     const level = this.#gravity(words)
-    if (level > top) this.#found(reading, level, 0)
+    if (level > top) this.#found(reading, level)
   }
 
   /** The log-odds that a message pages, by its heaviest stretch. */
@@ -127,16 +137,19 @@ export class Model {
   }
 
   #gravity(words: Words): Level {
-    const { severe, imminent, thresholds } = this.#weights
-    const runs = runsOf(words)
-    if (this.#heaviest(severe, SEVERE, runs, false) < thresholds.high) return 2
-    return this.#heaviest(imminent, IMMINENT, runs, false) < thresholds.imminent ? 3 : 4
+    const { imminent, thresholds } = this.#weights
+    if (this.#severe(words) < thresholds.high) return 2
+    return this.#heaviest(imminent, IMMINENT, runsOf(words), false) < thresholds.imminent ? 3 : 4
   }
 
-  #found(reading: Reading, level: Level, message: number): void {
+  #severe(words: Words): number {
+    return this.#heaviest(this.#weights.severe, SEVERE, runsOf(words), false)
+  }
+
+  #found(reading: Reading, level: Level): void {
     const category = topCategory(reading.hits) ?? this.#category()
     if (this.#silenced(category)) return
-    const { spans, parts } = this.#shown(reading, message)
+    const { spans, parts } = this.#shown(reading)
     reading.hits.push({
       rule: `model.${category}`,
       level: this.#moved(category, level, 2),
@@ -171,7 +184,7 @@ export class Model {
   }
 
   /** The words of the heaviest stretch that weighed most, and what they are: their class, or what the lexicon sees in them. */
-  #shown({ words, mentions }: Reading, message: number): { spans: Span[]; parts: string[] } {
+  #shown({ words, mentions }: Reading): { spans: Span[]; parts: string[] } {
     const sums = this.#sums
     const places: number[] = []
     for (let place = this.#from; place < this.#to; place++) if (sums[place]! > 0) places.push(place)
@@ -185,7 +198,7 @@ export class Model {
       const [start, end] = [words.start[place]!, words.end[place]!]
       const before = spans.at(-1)
       if (before && last === place - 1 && start >= before.start) before.end = Math.max(before.end, end)
-      else spans.push({ message, start, end })
+      else spans.push({ message: 0, start, end })
       last = place
       const name = this.#weights.classes[this.#classes.of(words.hash[place]!)]
       if (name) parts.add(name)
@@ -195,6 +208,11 @@ export class Model {
     }
     return { spans, parts: parts.size > 0 ? [...parts].slice(0, SHOWN) : ['words'] }
   }
+}
+
+/** The log-odds that a message pages, and by how much its gravity raises or lowers them. */
+export function urgency(page: number, severe: number): number {
+  return page + GRAVITY * Math.max(-MOST_GRAVITY, Math.min(MOST_GRAVITY, severe))
 }
 
 function topOf(hits: readonly Hit[]): number {
