@@ -47,6 +47,9 @@ const EDGES = [
 /** How stretched letters are taken back: to two, to one, or to one only where there are more than two. */
 const STRETCHES = [2, 0, 1]
 const AS_WRITTEN = [99]
+/** Of it, whose, so; the packs name the words in which they matter. */
+const CLITICS = ['nya', 'ku', 'mu', 'lah', 'kah', 'pun', "'s"]
+const SHORTEST_STEM = 4
 /** So many words with digits among their letters make a text in which a digit alone is a letter too. */
 const LEET_WORDS = 2
 
@@ -129,7 +132,7 @@ export class WordReader {
 
   /** The tokens from `first` to `last` are one word that the vocabulary does not hold as it is written. */
   #unknown(first: number, last: number, from: number, length: number, flags: number): void {
-    const lemma = this.#meant(from, length, flags)
+    const lemma = this.#meant(from, length, flags) || this.#stem(from, length)
     if (lemma === 0 && length >= SHORTEST_COMPOUND && length <= LONGEST_SPELLING) {
       const size =
         flags & (MASKED | STRETCHED) ? this.#plain(from, length, 105, 1) : this.#copy(from, length, 0)
@@ -172,6 +175,21 @@ export class WordReader {
 
   #meant(from: number, length: number, flags: number): number {
     return length <= 64 && flags & (MASKED | STRETCHED) ? this.#undisguised(from, length, flags) : 0
+  }
+
+  /** The word without what leans on its end: "racunnya", "rope's". */
+  #stem(from: number, length: number): number {
+    const { chars } = this.#tokens
+    for (const clitic of CLITICS) {
+      const rest = length - clitic.length
+      if (rest < SHORTEST_STEM || rest > LONGEST_SPELLING) continue
+      let same = 0
+      while (same < clitic.length && chars[from + rest + same] === clitic.charCodeAt(same)) same++
+      if (same < clitic.length) continue
+      const lemma = this.#known(this.#copy(from, rest, 0))
+      if (lemma !== 0) return lemma
+    }
+    return 0
   }
 
   /** A letter three times in a row. */
