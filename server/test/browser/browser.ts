@@ -32,10 +32,25 @@ afterAll(() => launched?.close())
 
 export const browser = (): Browser => launched
 
-async function launch(): Promise<Browser> {
+const launch = (): Promise<Browser> =>
+  anyOf(executablePath => chromium.launch({ executablePath, args: QUIET }))
+
+/** A browser with a profile of its own in `folder`, as a push needs: the others are as if in private windows. */
+export const launchProfile = (folder: string, args: string[]): Promise<BrowserContext> =>
+  anyOf(executablePath =>
+    chromium.launchPersistentContext(folder, {
+      executablePath,
+      args: [...QUIET, ...args],
+      permissions: ['notifications'],
+      locale: 'en-GB',
+    }),
+  )
+
+/** With the first Chromium that can be started. */
+async function anyOf<T>(start: (executablePath: string) => Promise<T>): Promise<T> {
   for (const executablePath of EXECUTABLES) {
     try {
-      return await chromium.launch({ executablePath, args: QUIET })
+      return await start(executablePath)
     } catch {
       // The next one may be there.
     }
