@@ -40,6 +40,10 @@ export function personOf(scene: Scene, start: number, end: number): Person {
 
 /** Whom "she" or "dia" means: somebody close named before, else the figure the sentence or the one before speaks of. */
 function antecedent(scene: Scene, at: number, sentence: number): Who {
+  for (let i = at - 1; i >= sentence; i--) {
+    if (scene.is(i, 'close')) return 'close'
+    if (scene.is(i, 'distant')) return 'distant'
+  }
   if (scene.within('close', 0, at)) return 'close'
   const before = sentence > 0 ? scene.sentenceStart(sentence - 1) : 0
   if (scene.within('distant', before, at) || scene.within('fiction', before, at)) return 'distant'

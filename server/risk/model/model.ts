@@ -63,7 +63,7 @@ export class Model {
     if (top < 2) {
       const { alone, aloneLong, aloneHelper } = thresholds
       const limit = reading.from !== 'requester' ? aloneHelper : isLong(words.count) ? aloneLong : alone
-      if (page < limit - GRAVITY * MOST_GRAVITY || urgency(page, this.#severe(words)) < limit) return
+      if (page < limit - GRAVITY * MOST_GRAVITY || urgency(page, this.#severe(runsOf(words))) < limit) return
       // What is shown is what made it page.
       this.odds(reading)
       this.#found(reading, 2)
@@ -72,7 +72,7 @@ export class Model {
     const paging = hits.filter(hit => hit.level >= 2)
     // What a program added means what the program says: it knows its own words, the training sentences do not.
     if (paging.every(hit => this.#lexicon.added.has(hit.rule))) return
-    const level = this.#gravity(words)
+    const level = this.#gravity(words, paging)
     if (level > top) this.#found(reading, level)
   }
 
@@ -136,14 +136,19 @@ export class Model {
     return line.bias + line.scale * best
   }
 
-  #gravity(words: Words): Level {
+  /** Of the runs of sentences that hold what pages: elsewhere in a long message grave words are about something else. */
+  #gravity(words: Words, paging: readonly Hit[]): Level {
     const { imminent, thresholds } = this.#weights
-    if (this.#severe(words) < thresholds.high) return 2
-    return this.#heaviest(imminent, IMMINENT, runsOf(words), false) < thresholds.imminent ? 3 : 4
+    const spans = paging.flatMap(hit => hit.spans)
+    const runs = runsOf(words, (from, to) =>
+      spans.some(({ start, end }) => start < words.end[to - 1]! && end > words.start[from]!),
+    )
+    if (this.#severe(runs) < thresholds.high) return 2
+    return this.#heaviest(imminent, IMMINENT, runs, false) < thresholds.imminent ? 3 : 4
   }
 
-  #severe(words: Words): number {
-    return this.#heaviest(this.#weights.severe, SEVERE, runsOf(words), false)
+  #severe(runs: number[]): number {
+    return this.#heaviest(this.#weights.severe, SEVERE, runs, false)
   }
 
   #found(reading: Reading, level: Level): void {

@@ -41,14 +41,14 @@ export function stretchesOf(words: Words): number[] {
 }
 
 /** Every run of a few sentences, in which its gravity is looked for: what is said after them adds runs and takes none away. */
-export function runsOf(words: Words): number[] {
+export function runsOf(words: Words, holds: (from: number, to: number) => boolean = () => true): number[] {
   const starts = startsOf(words)
   const runs: number[] = []
   const last = starts.length - 1
   for (let from = 0; from < last; from++) {
     for (let to = from + 1; to <= last && to - from <= RUN; to++) {
       if (to > from + 1 && isLong(starts[to]! - starts[from]!)) break
-      runs.push(starts[from]!, starts[to]!)
+      if (holds(starts[from]!, starts[to]!)) runs.push(starts[from]!, starts[to]!)
     }
   }
   return runs
