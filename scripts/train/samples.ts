@@ -38,7 +38,7 @@ interface Raw {
 }
 
 /** A key must be seen so often to be learned. */
-const LEAST_KEY = 2
+const LEAST_KEY = 3
 
 /** `class NAME: word word …`, one a line; `deny` comes first. */
 export function parseClasses(text: string): { names: string[]; members: Map<string, number> } {

@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { Lexicon } from '../../server/risk/lexicon/lexicon.ts'
+import { loadPacks } from '../../server/risk/load.ts'
+import { root } from '../../server/root.ts'
+import { heaviest } from './learn.ts'
+import { pack } from './pack.ts'
+import { parseClasses, samplesOf } from './samples.ts'
+import { readSentences } from './sentences.ts'
+import { lines } from './validate.ts'
+
+const risk = join(root, 'server/risk')
+const lexicon = new Lexicon(loadPacks(join(risk, 'packs')))
+const { members } = parseClasses('deny: not no gak\nhurt: cut nyilet')
+const sentences = readSentences(join(risk, 'training')).slice(0, 300)
+
+function train() {
+  const { samples, keys, counts } = samplesOf(lexicon, sentences, members)
+  const trained = lines(samples, keys.length, 1)
+  return { samples, trained, packed: pack(keys, counts, trained) }
+}
+
+test('[RW20] the same sentences train the same weights, and what they were shown they mostly tell apart', () => {
+  const { samples, trained, packed } = train()
+  expect(train().packed).toEqual(packed)
+  const right = samples.filter(sample => heaviest(trained[0], sample).sum >= 0 === sample.pages)
+  expect(right.length / samples.length).toBeGreaterThan(0.9)
+})
+
+test('[RW20] what is next to something that pages is its twin, what is not is everyday', () => {
+  for (let at = 1; at + 1 < sentences.length; at++) {
+    const [before, one, after] = sentences.slice(at - 1, at + 2)
+    if (before!.block.split(':')[0] !== after!.block.split(':')[0]) continue
+    expect(one!.everyday).toBe(!(before!.pages || one!.pages || after!.pages))
+  }
+})
