@@ -5,10 +5,7 @@ import { isLong } from '../../server/risk/model/windows.ts'
 import type { Labelled } from './samples.ts'
 import { imminent, leveled, type Scored, severe } from './validate.ts'
 
-/**
- * So much of the everyday chat held out may page though no rule finds anything, in the language that suffers more: it was written
- * to be difficult, the rules page for it seven times as often as for the conversations they are measured on.
- */
+/** So much of the everyday chat held out may page though no rule finds anything, in the language that suffers more. */
 const EVERYDAY = 0.004
 /** Of the harmless held out, twins included, these shares may page. */
 const SHARES = { long: 0.08, helper: 0, talk: 0.03 }
