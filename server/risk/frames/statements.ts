@@ -45,6 +45,8 @@ export function statementFrame(
   if (at.negated) return findings.suppress(concept, start, end, 'negated')
   if (concept.id === THEM && !scene.has('drug') && !closes(scene, end))
     return findings.suppress(concept, start, end, 'idiom')
+  if (concept.category === 'overdose' && at.inSentence('sick') && !scene.has('many'))
+    return findings.suppress(concept, start, end, 'idiom')
   if (concept.role === 'doit') return saysIt(at, findings)
   if (at.who === 'distant') return findings.suppress(concept, start, end, 'third person, not at risk')
   if (at.told)
