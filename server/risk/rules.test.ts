@@ -55,15 +55,16 @@ describe('[RW4] a risk phrase more never lowers a level', () => {
     )
   })
 
-  test('as a message of its own, anywhere in a conversation', () => {
+  // Between two messages it may part what they say together.
+  test('as a message of its own, before a conversation or after it', () => {
     fc.assert(
       fc.property(
         fc.array(anything, { minLength: 1, maxLength: 5 }),
         outright,
-        fc.nat(),
-        (texts, more, at) => {
+        fc.boolean(),
+        (texts, more, before) => {
           const messages = texts.map(text => said(text))
-          const longer = messages.toSpliced(at % (messages.length + 1), 0, said(more))
+          const longer = before ? [said(more), ...messages] : [...messages, said(more)]
           expect(reached(longer)).toBeGreaterThanOrEqual(Math.max(reached(messages), 2))
         },
       ),

@@ -9,13 +9,7 @@ import { Findings, PART } from './findings.ts'
 import { habitFrame } from './habits.ts'
 import { misuseFrame } from './misuse.ts'
 import { harmOthersFrame, threatFrame } from './others.ts'
-import {
-  hurtQuestionFrame,
-  methodFrame,
-  planQuestionFrame,
-  safetyQuestionFrame,
-  scaleQuestionFrame,
-} from './questions.ts'
+import { methodFrame, questionFrame } from './questions.ts'
 import type { Role } from './roles.ts'
 import type { Scene } from './scene.ts'
 import { statementFrame } from './statements.ts'
@@ -45,10 +39,10 @@ const FRAMES: Partial<Record<Role, Frame>> = {
   doit: statementFrame,
   died: suicideFrame,
   how: methodFrame,
-  askplan: planQuestionFrame,
-  askhurt: hurtQuestionFrame,
-  askscale: scaleQuestionFrame,
-  asksafe: safetyQuestionFrame,
+  askplan: questionFrame('yes', true),
+  askhurt: questionFrame('who'),
+  askscale: questionFrame('much'),
+  asksafe: questionFrame('no'),
   actyou: toldToDieFrame,
   hitme: violenceFrame,
   hit: violenceFrame,

