@@ -54,6 +54,14 @@ describe('the requester’s screens', () => {
     expect(find('button', /Start talking/)).toBeUndefined()
   })
 
+  it('[CL34] its hours are written as the language writes them', async () => {
+    const weekly = [{ day: 1, from: '16:00', to: '20:00' }]
+    await arrive(program({ hours: { timeZone: 'Asia/Jakarta', open: true, weekly } }), /./)
+    await found('dd', /^16:00–20:00/)
+    locale.set('id')
+    await found('dd', /^16\.00–20\.00 WIB$/)
+  })
+
   it('[CL35] with nobody ready the waiting room says so, and promises nothing', async () => {
     const queue = { position: 3, estimateFromSeconds: 0, estimateSeconds: 0, peersAvailable: 0 }
     const view = wire.view({ state: 'waiting', queue, openedAt: Date.now() })

@@ -18,6 +18,14 @@ export function standing(view: Pick<ConversationView, 'members' | 'state'>): Sta
 export const present = (view: Pick<ConversationView, 'members'>, role: MemberView['role']) =>
   view.members.find(member => member.role === role && member.toSeq === undefined && !member.mine)
 
+/** What a peer is to know of the call: nothing once it is over, or whoever answered it is here. */
+export function callNow(
+  view: Pick<ConversationView, 'members' | 'state' | 'call'>,
+): ConversationView['call'] {
+  const over = standing(view) !== 'live' || (view.call === 'answered' && present(view, 'counselor'))
+  return over ? undefined : view.call
+}
+
 /** Whom one talks with; named even after they left. */
 export const requesterOf = (view: Pick<ConversationView, 'members'>): string =>
   view.members.find(member => member.role === 'requester')?.alias ?? ''

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { ConversationView, MemberView } from '../lib/wire.ts'
 import { parts } from './durations.ts'
 import { pieces } from './marks.ts'
-import { present, requesterOf, roleIn, standing } from './membership.ts'
+import { callNow, present, requesterOf, roleIn, standing } from './membership.ts'
 import { lastSeq, Reading, unread } from './reading.svelte.ts'
 
 beforeEach(() => sessionStorage.clear())
@@ -42,6 +42,19 @@ describe('where a conversation stands', () => {
     expect(standing(view('waiting', member('requester'), gone))).toBe('returned')
     expect(standing(view('open', gone, member('peer', { mine: true, fromSeq: 9 })))).toBe('live')
     expect(standing(view('ended', member('peer', { mine: true })))).toBe('ended')
+  })
+
+  it('[SF36] a peer is told to stay until somebody comes, and no longer once they have', () => {
+    const own = member('peer', { mine: true })
+    const call = (call: ConversationView['call'], state: ConversationView['state'], ...more: MemberView[]) =>
+      callNow({ ...view(state, own, ...more), ...(call && { call }) })
+    expect(call('calling', 'open')).toBe('calling')
+    expect(call('answered', 'open')).toBe('answered')
+    expect(call('answered', 'open', member('counselor'))).toBeUndefined()
+    expect(call('answered', 'open', member('counselor', { toSeq: 4 }))).toBe('answered')
+    expect(call('calling', 'open', member('counselor'))).toBe('calling')
+    expect(call('calling', 'ended')).toBeUndefined()
+    expect(call(undefined, 'open')).toBeUndefined()
   })
 
   it('[SF33] who is here are the others who have not left', () => {

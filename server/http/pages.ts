@@ -32,7 +32,7 @@ export async function registerPages(http: Http, app: App, folder: string): Promi
     const faces = await Promise.all(programs.map(id => publicFace(app, id)))
     const links = faces.map(({ id, name, languages }) => {
       const language = firstLanguage({ languages })
-      return `<li lang="${language}"><a href="/${id}">${escaped(name[language])}</a></li>`
+      return `<li lang="${language}" style="padding:0.5rem 0"><a href="/${id}">${escaped(name[language])}</a></li>`
     })
     reply.header('cache-control', 'no-cache')
     return plainPage(reply, { language: 'id', title: 'Sebaya', body: `<ul>${links.join('')}</ul>` })

@@ -11,6 +11,19 @@ beforeEach(() => {
 })
 afterEach(clearScreen)
 
+it('[SF108] once a channel is added its code is asked for: the field has the focus', async () => {
+  const wire = new FakeWire()
+  const channel = { id: 'c1', kind: 'webhook' as const, name: 'Gateway', verified: false }
+  const channels = new Channels({ wire, refresh: vi.fn() })
+  show(ChannelCard, { channels, channel })
+  const field = document.querySelector('input')!
+  expect(document.activeElement).not.toBe(field)
+  channels.fresh = 'c1'
+  await vi.waitFor(() => expect(document.activeElement).toBe(field))
+  expect(channels.fresh).toBeUndefined()
+  channels.close()
+})
+
 it('[SF107] a channel is proved by the six digits that were sent there', async () => {
   const wire = new FakeWire()
   const channel = { id: 'c1', kind: 'email' as const, name: 'Work', verified: false }

@@ -22,6 +22,9 @@ export class Channels {
   /** What came of the last test, by channel. */
   results = $state.raw<ReadonlyMap<string, Result>>(new Map())
 
+  /** What has just been added: its code is what is to be entered next. */
+  fresh = $state<string | undefined>()
+
   readonly #parts: ChannelParts
   readonly #wire: Wire
   readonly #stops: (() => void)[]

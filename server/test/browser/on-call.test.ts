@@ -93,7 +93,10 @@ describe.each([
     const secret = await dialog.getByLabel(w.oncall_webhook_secret!, { exact: true }).inputValue()
     expect(secret.length).toBeGreaterThanOrEqual(32)
     await assertAccessible(counselor, `${language}-webhook`)
-    await dialog.getByRole('button', { name: w.oncall_add_send!, exact: true }).click()
+    // However long a dialog is, its buttons are in sight.
+    const send = dialog.getByRole('button', { name: w.oncall_add_send!, exact: true })
+    expect((await send.boundingBox())!.y).toBeLessThan(PHONE.height - 40)
+    await send.click()
     await dialog.waitFor({ state: 'hidden' })
     await page.getByText(w.oncall_channel_waits!).waitFor()
 
@@ -107,6 +110,7 @@ describe.each([
 
     const field = page.getByLabel(w.oncall_code!, { exact: true })
     const verify = page.getByRole('button', { name: w.oncall_verify!, exact: true })
+    await page.locator('input:focus').and(field).waitFor()
     await field.fill(code === '000000' ? '111111' : '000000')
     await verify.click()
     await page.getByText(w.oncall_code_wrong!, { exact: true }).waitFor()
