@@ -5,6 +5,7 @@ import { ROTA_EXAMPLE } from '../protocol/rota.ts'
 import type { Running } from '../start.ts'
 import { FakeNotifier } from './fake-notifier.ts'
 import { type Client, openWorld, STORES, type World } from './harness.ts'
+import { prove } from './paging.ts'
 import { PASSWORD } from './seed.ts'
 
 const HOUR = 3_600_000
@@ -56,16 +57,6 @@ function watched({ app }: Running): string[] {
 
 const idOf = async (person: Client) => (await person.must('state:sync', {})).account!.id
 
-async function prove(person: Client, address: string): Promise<string> {
-  const { channelId } = await person.must('contacts:add', {
-    name: 'mail',
-    address: { kind: 'email', address },
-  })
-  const [sent] = outside.take()
-  await person.must('contacts:verify', { channelId, code: sent!.notice.code! })
-  return channelId
-}
-
 describe.each(STORES)('who is on call, on %s', store => {
   test('[OC8] a screen that asks again has no account, contact or rota read while none of them has moved', async () => {
     await open(store)
@@ -79,7 +70,7 @@ describe.each(STORES)('who is on call, on %s', store => {
     expect(read.filter(key => key.startsWith('staff/'))).toEqual(
       await Promise.all([admin, counselor].map(async one => `staff/${await idOf(one)}`)),
     )
-    await prove(counselor, 'one@example.org')
+    await prove(counselor, outside, { kind: 'email', address: 'one@example.org' })
     read.length = 0
     await counselor.must('state:sync', {})
     expect(read).toEqual(expect.arrayContaining(['accounts', 'rotas']))
@@ -102,7 +93,7 @@ describe.each(STORES)('who is on call, on %s', store => {
     }
     expect(await shown()).toEqual(['', 'counselor1,counselor2'])
 
-    const channelId = await prove(one, 'one@example.org')
+    const channelId = await prove(one, outside, { kind: 'email', address: 'one@example.org' })
     expect(await shown()).toEqual(['', 'counselor2'])
     await one.must('contacts:remove', { channelId })
     expect(await shown()).toEqual(['', 'counselor1,counselor2'])

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { create, find, load, loaded, put } from '../app/documents.ts'
 import { announcingMoves } from '../app/moves.ts'
+import type { Address } from '../app/ports.ts'
 import type { Page } from '../domain/page.ts'
 import { DEFAULT_POLICY } from '../domain/pager/policy.ts'
 import type { Rota } from '../domain/rota/rota.ts'
@@ -8,7 +9,7 @@ import type { Policy, PolicyPlan, TimelineLine } from '../protocol/pager.ts'
 import type { Layer } from '../protocol/rota.ts'
 import type { Running } from '../start.ts'
 import { FakeNotifier, told } from './fake-notifier.ts'
-import { openWorld, type StoreName, type World } from './harness.ts'
+import { type Client, openWorld, type StoreName, type World } from './harness.ts'
 
 export const SECOND = 1_000
 export const MINUTE = 60 * SECOND
@@ -83,25 +84,17 @@ export async function openPaging(
     },
     reachable: login =>
       on.as(login, async counselor => {
-        const address = { kind: 'email' as const, address: `${login}@example.org` }
-        const { channelId } = await counselor.must('contacts:add', { name: 'mail', address })
-        const [sent] = outside.take()
-        await counselor.must('contacts:verify', { channelId, code: sent!.notice.code! })
+        await prove(counselor, outside, { kind: 'email', address: `${login}@example.org` })
         return (await counselor.must('state:sync', {})).account!.id
       }),
     device: (login, kind, name = kind) =>
-      on.as(login, async counselor => {
+      on.as(login, counselor => {
         const url = `https://${name}.example.org/${login}`
-        const { channelId } = await counselor.must('contacts:add', {
-          name,
-          address:
-            kind === 'push'
-              ? { kind, endpoint: url, keys: { p256dh: 'p', auth: 'a' } }
-              : { kind, url, secret: 'a secret of thirty-two characters' },
-        })
-        const [sent] = outside.take()
-        await counselor.must('contacts:verify', { channelId, code: sent!.notice.code! })
-        return channelId
+        const address: Address =
+          kind === 'push'
+            ? { kind, endpoint: url, keys: { p256dh: 'p', auth: 'a' } }
+            : { kind, url, secret: 'a secret of thirty-two characters' }
+        return prove(counselor, outside, address, name)
       }),
     async as(login, work) {
       const counselor = await world.staff(login)
@@ -151,6 +144,19 @@ export async function openPaging(
     },
   }
   return on
+}
+
+/** Somebody adds a channel and brings back the code that was sent there. Answers the channel's id. */
+export async function prove(
+  person: Client,
+  outside: FakeNotifier,
+  address: Address,
+  name = 'mail',
+): Promise<string> {
+  const { channelId } = await person.must('contacts:add', { name, address })
+  const [sent] = outside.take()
+  await person.must('contacts:verify', { channelId, code: sent!.notice.code! })
+  return channelId
 }
 
 /** Calls each of `people`, one after the other. */

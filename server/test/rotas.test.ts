@@ -4,6 +4,7 @@ import { DEFAULT_POLICY } from '../domain/pager/policy.ts'
 import { ROTA_EXAMPLE } from '../protocol/rota.ts'
 import { FakeNotifier, told } from './fake-notifier.ts'
 import { openWorld, STORES, type StoreName, type World } from './harness.ts'
+import { prove } from './paging.ts'
 
 const SECOND = 1_000
 const HOUR = 3_600 * SECOND
@@ -29,15 +30,6 @@ async function open(store: StoreName) {
   )
   const id = async (person: Person) => (await person.must('state:sync', {})).account!.id
   return { admin: admin!, one: one!, two: two!, ids: [await id(one!), await id(two!)] as [string, string] }
-}
-
-async function proves(person: Person, address: string): Promise<void> {
-  const { channelId } = await person.must('contacts:add', {
-    name: 'mail',
-    address: { kind: 'email', address },
-  })
-  const [sent] = outside.take()
-  await person.must('contacts:verify', { channelId, code: sent!.notice.code! })
 }
 
 const byDay = (people: string[]) => ({
@@ -88,8 +80,8 @@ describe.each(STORES)('rotas on %s', store => {
 
   test('[OC2] a step that calls a rota reaches who is on call, and after an override or a hand-off whoever is then', async () => {
     const { admin, one, two, ids } = await open(store)
-    await proves(one, 'one@example.org')
-    await proves(two, 'two@example.org')
+    await prove(one, outside, { kind: 'email', address: 'one@example.org' })
+    await prove(two, outside, { kind: 'email', address: 'two@example.org' })
     one.close()
     two.close()
     await world.node.parts.attendance.settled()
@@ -143,8 +135,8 @@ describe.each(STORES)('rotas on %s', store => {
 
   test('[OC4] admins are warned of a gap days ahead, once, by what reaches them', async () => {
     const { admin, one, ids } = await open(store)
-    await proves(admin, 'admin@example.org')
-    await proves(one, 'one@example.org')
+    await prove(admin, outside, { kind: 'email', address: 'admin@example.org' })
+    await prove(one, outside, { kind: 'email', address: 'one@example.org' })
     await admin.must('rotas:write', { rota: rota([ids[0]]), rev: 0 })
     expect(await passes(2 * SECOND)).toEqual([])
     const { rotas } = await admin.must('rotas:read', { from: world.clock.now(), to: world.clock.now() + DAY })
@@ -157,8 +149,8 @@ describe.each(STORES)('rotas on %s', store => {
 
   test('[OC7] a warning that hangs holds up no sweep: a page goes out meanwhile', async () => {
     const { admin, one, ids } = await open(store)
-    await proves(admin, 'admin@example.org')
-    await proves(one, 'one@example.org')
+    await prove(admin, outside, { kind: 'email', address: 'admin@example.org' })
+    await prove(one, outside, { kind: 'email', address: 'one@example.org' })
     one.close()
     await world.node.parts.attendance.settled()
     let answered = () => {}

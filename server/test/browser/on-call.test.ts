@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { openReceiver } from '../../notify/test/listeners.ts'
 import { FakeNotifier } from '../fake-notifier.ts'
 import { openWorld, type World } from '../harness.ts'
+import { prove } from '../paging.ts'
 import { assertAccessible, browser, open, PHONE, type Someone, signIn, type Words, words } from './browser.ts'
 
 /** The pager on screen, in a real browser. */
@@ -171,11 +172,7 @@ test('[BR9] the link in a notice: looking changes nothing, the button takes the 
   const outside = new FakeNotifier()
   world = await openWorld('lmdb', { overrides: { ...REAL_TIME, notifier: outside } })
   const counselor = await world.staff('counselor1')
-  const { channelId } = await counselor.must('contacts:add', {
-    name: 'mail',
-    address: { kind: 'email', address: 'one@example.org' },
-  })
-  await counselor.must('contacts:verify', { channelId, code: outside.take()[0]!.notice.code! })
+  await prove(counselor, outside, { kind: 'email', address: 'one@example.org' })
   counselor.close()
   const onlooker = await world.staff('counselor2')
   const page = async () => (await onlooker.must('state:sync', {})).pages![0]
