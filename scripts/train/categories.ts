@@ -15,8 +15,7 @@ export function categoriesOf({ samples, keys, counts }: Samples): Weights['categ
   ) as Category[]
   const trained = names.map((name, salt) =>
     learn(
-      known,
-      known.map(sample => sample.sentence.category === name),
+      known.map(sample => ({ sample, label: sample.sentence.category === name, weight: 1 })),
       keys.length,
       settings(50 + salt),
     ),

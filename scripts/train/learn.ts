@@ -1,4 +1,7 @@
-/** Logistic lines over sparse keys: AdaGrad with a pull to zero, in an order that a seed fixes. */
+/**
+ * Logistic lines over sparse keys: AdaGrad with a pull to zero, in an order that a seed fixes. At each look a part of the keys is
+ * left out, so that no line leans on one of them alone.
+ */
 import { factorOf } from '../../server/risk/model/windows.ts'
 
 /** One example as the model sees it. */
@@ -21,7 +24,16 @@ export interface Settings {
   rate: number
   /** How strongly a weight is pulled to zero at each of its steps. */
   pull: number
+  /** The share of keys left out at each look at a sample. */
+  drop: number
   random: () => number
+}
+
+/** A sample, what it is, and how much it counts. */
+export interface Lesson {
+  sample: Sample
+  label: boolean
+  weight: number
 }
 
 /** The stretch of a sample that weighs most, and its weight. */
@@ -52,13 +64,14 @@ export function heaviest(
   return best
 }
 
-export function learn(samples: Sample[], labels: boolean[], size: number, settings: Settings): Trained {
-  const { epochs, rate, pull, random } = settings
+export function learn(lessons: Lesson[], size: number, settings: Settings): Trained {
+  const { epochs, rate, pull, drop, random } = settings
   const trained: Trained = { bias: 0, weights: new Float32Array(size) }
   const { weights } = trained
   const squares = new Float32Array(size).fill(1)
   let biasSquares = 1
-  const order = samples.map((_, index) => index)
+  const order = lessons.map((_, index) => index)
+  let left: number[] = []
   for (let epoch = 0; epoch < epochs; epoch++) {
     for (let i = order.length - 1; i > 0; i--) {
       const j = Math.floor(random() * (i + 1))
@@ -67,15 +80,22 @@ export function learn(samples: Sample[], labels: boolean[], size: number, settin
       order[j] = swapped
     }
     for (const index of order) {
-      const sample = samples[index]!
-      const { sum, from, to } = heaviest(trained, sample)
-      const error = 1 / (1 + Math.exp(-sum)) - Number(labels[index])
-      const { ids, at, globals } = sample
-      const factor = factorOf(to - from)
-      const single = sample.stretches.length === 2
+      const { sample, label, weight } = lessons[index]!
+      const { ids, at, globals, stretches } = sample
+      let from = stretches[0]!
+      let to = stretches[1]!
+      const single = stretches.length === 2
+      if (!single) ({ from, to } = heaviest(trained, sample))
+      left = []
+      let sum = 0
       for (let k = 0; k < ids.length; k++) {
-        if (!single && k >= globals && (at[k]! < from || at[k]! >= to)) continue
-        const id = ids[k]!
+        if ((!single && k >= globals && (at[k]! < from || at[k]! >= to)) || random() < drop) continue
+        left.push(ids[k]!)
+        sum += weights[ids[k]!]!
+      }
+      const factor = factorOf(to - from)
+      const error = weight * (1 / (1 + Math.exp(-trained.bias - factor * sum)) - Number(label))
+      for (const id of left) {
         const gradient = error * factor + pull * weights[id]!
         squares[id]! += gradient * gradient
         weights[id]! -= (rate * gradient) / Math.sqrt(squares[id]!)
