@@ -14,6 +14,9 @@ const SLANG = 'suicide.slang'
 /** "Suicide", the word: a topic until somebody thinks of it, wants it or tries it. */
 const NOUN = 'suicide.noun'
 
+/** A message this short that names a day and the act names the day of the act. */
+const DATED = 5
+
 interface Weighed {
   level: Level
   part: Part
@@ -59,6 +62,7 @@ function weighAct(at: Setting, concept: Concept): Weighed {
     return later ? note(3, 'intent', 'intent') : note(2, 'desire', 'named')
   }
   if (today || now) return note(3, 'intent', 'named')
+  if (later && scene.count <= DATED) return note(2, 'thought', 'named')
   return note(1, 'wish', 'named')
 }
 
