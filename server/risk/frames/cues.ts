@@ -73,6 +73,7 @@ export const CUES = [
   'tail',
   'ifs',
   'sick',
+  'prescribed',
 ] as const
 export type Cue = (typeof CUES)[number]
 export const CUE = Object.fromEntries(CUES.map((name, index) => [name, index])) as Record<Cue, number>

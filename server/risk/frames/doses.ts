@@ -41,6 +41,7 @@ export function doseFrame(scene: Scene, findings: Findings): void {
     if (at.negated || scene.negated(took, took + 1)) findings.suppress(DOSE, start, end, 'negated')
     else if (at.told || at.who === 'distant' || at.inSentence('how'))
       findings.suppress(DOSE, start, end, 'third person, not at risk')
+    else if (asPrescribed(scene, drug)) findings.suppress(DOSE, start, end, 'idiom')
     else if (at.past) {
       findings.suppress(DOSE, start, end, 'resolved')
       findings.hit(DOSE, 1, start, end, ['past'])
@@ -64,6 +65,12 @@ export function doseFrame(scene: Scene, findings: Findings): void {
     }
     return
   }
+}
+
+/** "All my meds, on schedule": medicine as it should be taken. */
+function asPrescribed(scene: Scene, drug: number): boolean {
+  const at = scene.find('prescribed', scene.sentenceStart(drug), scene.sentenceEnd(drug))
+  return at >= 0 && !scene.negated(at, at + 1)
 }
 
 function numbered(scene: Scene, from: number, to: number): boolean {
