@@ -1,6 +1,7 @@
 /**
- * Measures the risk watch on the test conversations: `npm run measure`, with `-- --holdout` on the third that was put aside
- * (to be scored when the work is done, not while it is), `-- --failures` with what went wrong, for the open part.
+ * Measures the risk watch on the test conversations: `npm run measure`, with `-- --holdout` on those put aside (to be scored
+ * when the work is done, not while it is: once read or tuned to, they belong to the open ones), `-- --failures` with what went
+ * wrong, for the open ones.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
