@@ -65,19 +65,54 @@ const STATEMENTS: Record<string, [string, string, string]> = {
   ],
 }
 
-test.each(Object.entries(STATEMENTS))(
-  '[RW21] %s: said outright it pages, whoever, whenever',
-  (_, [who, what, tail]) => {
-    const calm = parts(who).flatMap(one =>
-      parts(what).flatMap(two =>
-        parts(tail)
-          .map(three => `${one} ${two} ${three}`.trim())
-          .filter(body => level([{ from: 'requester', body }]) < 2),
-      ),
-    )
-    expect(calm).toEqual([])
-  },
-)
+/** The same words where they are denied, long over, told of a film, or about something else. */
+const CALM: Record<string, [string, string, string]> = {
+  'denied, English': [
+    'i | honestly i | but i | no, i',
+    "don't want to die | don't want to kill myself | would never hurt myself | am not suicidal | don't think about suicide | have never cut myself | never took any pills",
+    '| at all | i just want to sleep | i am just tired | if that is what you mean',
+  ],
+  'denied, Indonesian': [
+    'aku | jujur aku | tapi aku | nggak, aku',
+    'ga mau mati | ga mau bunuh diri | ga pernah nyakitin diri | ga kepikiran bunuh diri | ga pernah nyilet | ga mau nyakitin siapa siapa',
+    '| kok | kak | cuma capek | cuma sedih aja | tenang aja',
+  ],
+  'long over, English': [
+    'years ago | five years ago | when i was 12 | in middle school',
+    'i tried to kill myself | i used to cut | i was suicidal | i took an overdose | my dad used to hit me',
+    "but i am fine now | and i have been well for years | but that's over | and therapy helped, i am good now",
+  ],
+  'long over, Indonesian': [
+    'dulu | tiga tahun lalu | pas smp | waktu kecil',
+    'aku pernah nyoba bunuh diri | aku suka nyilet | aku pernah overdosis | aku sempet kepikiran mati | bapak suka mukul aku',
+    'tapi sekarang udah baik | sekarang udah sembuh | udah lama lewat, sekarang aman | alhamdulillah sekarang udah ga',
+  ],
+  'told of a film, both': [
+    'in the film | in this book | in the game | the news said',
+    'a girl kills herself | he hangs himself | she takes an overdose | they shoot everyone | he stabs his boss',
+    '| and i cried | at the end | lol',
+  ],
+  'about something else, English': [
+    'i | my friend | my mum | my brother',
+    'cut the cake | hit the gym | jumped in the pool | took a vitamin | killed the lights | hung the washing | died in the game | shot a video',
+    '| again | today | last night | tonight | on friday',
+  ],
+  'about something else, Indonesian': [
+    'aku | temenku | ibuku | adikku',
+    'motong kue | lompat tali | minum obat flu | matiin lampu | mati gaya | mukul bola | nembak gebetan | bunuh nyamuk | gantung baju',
+    '| lagi | hari ini | tadi malam | jumat nanti | wkwk',
+  ],
+}
+
+const bodies = (of: [string, string, string]) => {
+  const [who, what, tail] = of.map(parts) as [string[], string[], string[]]
+  return who.flatMap(one => what.flatMap(two => tail.map(three => `${one} ${two} ${three}`.trim())))
+}
+const pages = (body: string, from: Message['from'] = 'requester') => level([{ from, body }]) >= 2
+
+test.each(Object.entries(STATEMENTS))('[RW21] %s: said outright it pages, whoever, whenever', (_, of) => {
+  expect(bodies(of).filter(body => !pages(body))).toEqual([])
+})
 
 const ANSWERS: [string, string][] = [
   [
@@ -103,4 +138,13 @@ test.each(ANSWERS)('[RW21] a helper asks, and every yes pages: %s', (asked, answ
       .map(answer => `${question} ${answer}`),
   )
   expect(calm).toEqual([])
+})
+
+test.each(Object.entries(CALM))('[RW22] %s: it pages nobody', (_, of) => {
+  expect(bodies(of).filter(body => pages(body))).toEqual([])
+})
+
+test('[RW22] a helper who asks pages nobody', () => {
+  const questions = ANSWERS.flatMap(([asked]) => parts(asked))
+  expect(questions.filter(body => pages(body, 'peer'))).toEqual([])
 })

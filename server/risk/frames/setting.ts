@@ -4,6 +4,8 @@ import type { Cue } from './cues.ts'
 import type { Scene } from './scene.ts'
 import { PERSONS, type Person, personOf } from './who.ts'
 
+/** So many words behind a "now" may say that it is over. */
+const HEALED_WITHIN = 4
 const REACH = 9
 /** A message this short is about one thing. */
 const SHORT_MESSAGE = 25
@@ -127,15 +129,24 @@ export class Setting implements Person {
   }
 
   /** Far behind and over: a time long ago or an "I'm fine now", with nothing that brings it back. */
+  /** Whether the words from here on, in the same clause, say that it is over. */
+  #healed(from: number): boolean {
+    const { scene } = this
+    const at = scene.find('resolved', from, from + HEALED_WITHIN)
+    for (let i = from; i <= at; i++) if (scene.words.boundary[i]! >= BOUNDARY.comma) return false
+    return at >= 0 && !scene.negated(at, at + 1)
+  }
+
   get past(): boolean {
     const { scene } = this
     if (this.near('recent') || this.near('today') || this.near('later')) return false
     if (scene.has('again')) return false
-    // "I was fine for years but I'm suicidal now."
+    // "I was fine for years but I'm suicidal now." But: "dulu nyoba bunuh diri sekarang udah sembuh".
     if (
       this.end < scene.count &&
       scene.is(this.end, 'now') &&
-      scene.words.boundary[this.end]! < BOUNDARY.comma
+      scene.words.boundary[this.end]! < BOUNDARY.comma &&
+      !this.#healed(this.end + 1)
     )
       return false
     // "bersih dari …", "recovered from …"
