@@ -71,7 +71,6 @@ export function learn(lessons: Lesson[], size: number, settings: Settings): Trai
   const squares = new Float32Array(size).fill(1)
   let biasSquares = 1
   const order = lessons.map((_, index) => index)
-  let left: number[] = []
   for (let epoch = 0; epoch < epochs; epoch++) {
     for (let i = order.length - 1; i > 0; i--) {
       const j = Math.floor(random() * (i + 1))
@@ -86,16 +85,16 @@ export function learn(lessons: Lesson[], size: number, settings: Settings): Trai
       let to = stretches[1]!
       const single = stretches.length === 2
       if (!single) ({ from, to } = heaviest(trained, sample))
-      left = []
+      const kept: number[] = []
       let sum = 0
       for (let k = 0; k < ids.length; k++) {
         if ((!single && k >= globals && (at[k]! < from || at[k]! >= to)) || random() < drop) continue
-        left.push(ids[k]!)
+        kept.push(ids[k]!)
         sum += weights[ids[k]!]!
       }
       const factor = factorOf(to - from)
       const error = weight * (1 / (1 + Math.exp(-trained.bias - factor * sum)) - Number(label))
-      for (const id of left) {
+      for (const id of kept) {
         const gradient = error * factor + pull * weights[id]!
         squares[id]! += gradient * gradient
         weights[id]! -= (rate * gradient) / Math.sqrt(squares[id]!)

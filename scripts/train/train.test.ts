@@ -23,8 +23,11 @@ function train() {
 test('[RW20] the same sentences train the same weights, and what they were shown they mostly tell apart', () => {
   const { samples, trained, packed } = train()
   expect(train().packed).toEqual(packed)
-  const right = samples.filter(sample => heaviest(trained[0], sample).sum >= 0 === sample.pages)
-  expect(right.length / samples.length).toBeGreaterThan(0.8)
+  // Lessons weigh differently, so even odds are no limit: as many lie above this one as page.
+  const scores = samples.map(sample => heaviest(trained[0], sample).sum)
+  const limit = [...scores].sort((a, b) => b - a)[samples.filter(sample => sample.pages).length]!
+  const right = samples.filter((sample, index) => scores[index]! > limit === sample.pages)
+  expect(right.length / samples.length).toBeGreaterThan(0.9)
 })
 
 test('[RW20] what is next to something that pages is its twin, what is not is everyday', () => {

@@ -128,7 +128,6 @@ export class Setting implements Person {
     return lesson && !this.#holdsSelf && !scene.has('serious') && !(this.owned && this.explicit)
   }
 
-  /** Far behind and over: a time long ago or an "I'm fine now", with nothing that brings it back. */
   /** Whether the words from here on, in the same clause, say that it is over. */
   #healed(from: number): boolean {
     const { scene } = this
@@ -137,6 +136,7 @@ export class Setting implements Person {
     return at >= 0 && !scene.negated(at, at + 1)
   }
 
+  /** Far behind and over: a time long ago or an "I'm fine now", with nothing that brings it back. */
   get past(): boolean {
     const { scene } = this
     if (this.near('recent') || this.near('today') || this.near('later')) return false
