@@ -86,7 +86,7 @@ export function parsePack(id: string, text: string): Pack {
     }
     if (line.startsWith('- ')) {
       if (!section) throw new Error(`${where}: a phrase outside of a section`)
-      section.phrases.push(line.slice(2))
+      section.phrases.push(hyphenated(line.slice(2)))
       return
     }
     if (line.startsWith('> ')) {
@@ -107,7 +107,7 @@ export function parsePack(id: string, text: string): Pack {
     if (definition) {
       const [, kind, name, rest] = definition as unknown as [string, string, string, string]
       if (kind === 'spell') pack.spellings.push({ lemma: name, surfaces: words(rest) })
-      else if (kind === 'class') pack.classes.push({ name, members: alternatives(rest) })
+      else if (kind === 'class') pack.classes.push({ name, members: alternatives(hyphenated(rest)) })
       else if (kind === 'typo') pack.typos.push(...words(rest))
       else pack.guards.push(...words(rest))
       return
@@ -120,6 +120,14 @@ export function parsePack(id: string, text: string): Pack {
 
 function words(text: string): string[] {
   return text.split(/\s+/).filter(Boolean)
+}
+
+/** "megang-megang" is written as one word, and cut from a message as two. */
+function hyphenated(phrase: string): string {
+  return phrase.replace(
+    /(?<![^\s(|])[a-z]+(-[a-z0-9]+)+(?![^\s)|?])/g,
+    word => `(${word}|${word.replaceAll('-', ' ')})`,
+  )
 }
 
 /** Parts at the bars that stand outside of brackets. */
