@@ -51,7 +51,24 @@ function byNobody(scene: Scene, start: number, at: Setting): boolean {
     if (scene.is(i, 'harmless')) return true
     if (scene.is(i, 'close') || scene.is(i, 'they')) return false
   }
-  return scene.within('harmless', at.end, Math.min(at.end + 6, at.sentence[1]))
+  const thing = scene.find('harmless', at.end, Math.min(at.end + 6, at.sentence[1]))
+  return thing >= 0 && !aside(scene, at.end, thing)
+}
+
+/** Words behind which a thing only says where, when or why: "hit me in the car", "mukul aku pas hujan". */
+const ASIDE =
+  'in when while because until after di dalam pas waktu saat ketika karena sampai sambil terus'.split(' ')
+/** Words behind which it is what strikes. */
+const STRIKING = 'by with pake pakai dengan oleh kena'.split(' ')
+
+function aside(scene: Scene, from: number, thing: number): boolean {
+  const { vocabulary } = scene.lexicon
+  const lemmas = (words: string[]) => words.map(word => vocabulary.find(word))
+  const last = (words: number[]) => {
+    for (let i = thing; i >= from; i--) if (words.includes(scene.words.lemma[i]!)) return i
+    return -1
+  }
+  return last(lemmas(ASIDE)) > last(lemmas(STRIKING))
 }
 
 /** "My dad has never once hit me": between whoever does it and the blow. What follows the blow is a reason, or a pause. */
