@@ -87,6 +87,15 @@ export class Setting implements Person {
     return this.scene.within(cue, this.sentence[0], this.sentence[1])
   }
 
+  /** In the sentence, and no part of a story: in "the novel I read" the speaker is only its reader. */
+  holds(cue: Cue): boolean {
+    const { scene } = this
+    const [from, to] = this.sentence
+    for (let at = scene.find(cue, from, to); at >= 0; at = scene.find(cue, at + 1, to))
+      if (!scene.is(at, 'fiction')) return true
+    return false
+  }
+
   /** Wanted, meant or thought by the speaker, in so many words. */
   get owned(): boolean {
     const from = Math.max(this.left, this.start - 5)

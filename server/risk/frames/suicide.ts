@@ -162,7 +162,7 @@ export function suicideFrame(scene: Scene, findings: Findings, concept: Concept,
     saidToMe >= 0 &&
     !scene.is(end - 1, 'open') &&
     !scene.negated(saidToMe, saidToMe + 1) &&
-    (at.inSentence('me') || at.inSentence('self') || at.inSentence('often')) &&
+    (at.holds('me') || at.holds('self') || at.inSentence('often')) &&
     !at.inSentence('study') &&
     (role === 'act' || role === 'die') &&
     toldOff(at, saidToMe)

@@ -20,7 +20,7 @@ export function toldToDieFrame(
   const at = new Setting(scene, start, end)
   const reported = at.inSentence('tellsme') || scene.quoted(start) || at.inSentence('says')
   if (!reported && at.negated) return findings.suppress(concept, start, end, 'negated')
-  if (at.inSentence('fiction') && !at.inSentence('tellsme'))
+  if (at.inSentence('fiction') && !(at.inSentence('tellsme') && (at.holds('me') || at.holds('self'))))
     return findings.suppress(concept, start, end, 'quoted')
   if (at.past && !at.inSentence('often')) {
     findings.suppress(concept, start, end, 'resolved')
