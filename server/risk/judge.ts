@@ -27,13 +27,24 @@ export function judge(reader: Reader, readings: Reading[]): Judgement {
     gathered(readings, newest, hits, reader)
   }
   twoSigns(readings, newest, hits, reader)
-  if (readings.length > 1 && topLevel(hits) < 2) {
+  if (readings.length > 1 && topLevel(hits) < 2 && !denied(readings, newest)) {
     const hit = reader.model?.talk(readings)
     if (hit) hits.push(hit)
   }
   let top: Hit | undefined
   for (const hit of hits) if (!top || hit.level > top.level) top = hit
   return { level: top?.level ?? 0, category: top?.category, hits, suppressed }
+}
+
+/** Whether the newest message only says no to the question before it. */
+function denied(readings: Reading[], newest: Reading): boolean {
+  const asked = readings.at(-2)
+  return (
+    newest.answer === 'no' &&
+    newest.words.count <= SPLIT_WORDS &&
+    asked?.from !== newest.from &&
+    asked?.questions.some(({ on }) => on === 'who') === true
+  )
 }
 
 function topLevel(hits: Hit[]): Level {

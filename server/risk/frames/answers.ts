@@ -17,19 +17,22 @@ export type Answer = 'yes' | 'no' | 'who' | 'much' | undefined
 
 export function answerOf(scene: Scene): Answer {
   // "Yes, ten years ago", "yes, as prescribed": long over, or nothing to see.
-  if ((scene.has('long') && !scene.has('again')) || scene.has('sick')) return undefined
+  if ((longAgo(scene) && !scene.has('again')) || scene.has('sick')) return undefined
   for (let at = 0; at < Math.min(OPENING, scene.count); at++) {
     if (denies(scene, at)) {
-      // "not really" denies; "gak tau" and "not sure" do neither.
-      if (scene.is(at, 'notjust')) return undefined
+      // "not really" denies; "gak tau" and "not sure" do neither; "gak bisa bohong" and "jangan marah ya, iya" say yes.
+      if (scene.is(at, 'notjust')) return scene.is(at, 'yes') || saysYesBehind(scene, at) ? 'yes' : undefined
       return 'no'
     }
     if (!scene.is(at, 'yes')) continue
+    // "Udah lama berhenti."
+    if (scene.is(at, 'resolved')) return undefined
     // "udah gak", "yeah … really no"
     const next = at + 1 < scene.count && denies(scene, at + 1) && !scene.is(at + 1, 'notjust')
     const last = scene.is(scene.count - 1, 'no') && !scene.is(scene.count - 1, 'notjust')
     const short = scene.count <= SHORT && last
-    return next || short || (last && scene.is(scene.count - 1, 'not')) ? undefined : 'yes'
+    if (next) return 'no'
+    return short || (last && scene.is(scene.count - 1, 'not')) ? undefined : 'yes'
   }
   if (scene.count <= NAMING && !scene.has('not')) {
     if (scene.has('close')) return 'who'
@@ -44,6 +47,19 @@ export function answerOf(scene: Scene): Answer {
 /** Whether an answer is what a question waits for: whoever says who says yes. */
 export function meets(wanted: Wanted, answer: Answer): boolean {
   return wanted === answer || (wanted === 'who' && answer === 'yes')
+}
+
+/** A time long ago that is not itself the answer, as "dari dulu" is. */
+function longAgo(scene: Scene): boolean {
+  for (let at = scene.find('long', 0, scene.count); at >= 0; at = scene.find('long', at + 1, scene.count))
+    if (!scene.is(at, 'yes')) return true
+  return false
+}
+
+/** Behind a comma, the next part begins with a yes. */
+function saysYesBehind(scene: Scene, at: number): boolean {
+  const next = scene.clauseEnd(at)
+  return next < scene.count && scene.is(next, 'yes') && !denies(scene, next)
 }
 
 function denies(scene: Scene, at: number): boolean {

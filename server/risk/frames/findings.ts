@@ -118,7 +118,7 @@ export class Findings {
     this.questions.push({
       rule: concept.id,
       category: concept.category,
-      level,
+      level: this.#changed(concept, level),
       on,
       span: this.#scene.span(start, end),
       needsSign,

@@ -28,6 +28,9 @@ export function habitFrame(scene: Scene, findings: Findings, concept: Concept, s
   if (at.inSentence('how') && at.inSentence('help') && !at.owned) {
     return findings.suppress(concept, start, end, 'third person, not at risk')
   }
+  // "The baby scratches my hand": whose hand it is did nothing to it.
+  if (at.who === 'close' && concept.category === 'self-harm' && scene.within('me', start, end + 1))
+    return findings.suppress(concept, start, end, 'third person, not at risk')
   if (at.who === 'distant') return findings.suppress(concept, start, end, 'third person, not at risk')
   if (at.told)
     return findings.suppress(concept, start, end, at.who === 'self' ? 'quoted' : 'third person, not at risk')

@@ -89,7 +89,7 @@ export function frameMessage(scene: Scene): Findings {
   const idioms: [number, number][] = []
   const sets: SetMentions = []
   const asks = scene.from !== 'requester' && asksSomething(scene)
-  const grave = scene.has('weapon') || scene.has('threat') || scene.has('serious')
+  const grave = scene.has('weapon') || scene.has('threat') || scene.has('serious') || scene.has('fear')
   for (let i = 0; i < mentions.length; i += 3) {
     const { kind, id } = lexicon.concepts[mentions[i]!]!
     if (kind !== 'idiom' || (id === SCOLDING && grave)) continue

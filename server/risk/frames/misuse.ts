@@ -5,9 +5,13 @@ import type { Findings } from './findings.ts'
 import type { Scene } from './scene.ts'
 import { Setting } from './setting.ts'
 
+/** What a helper asks for being one; whoever is helped only asks what it costs. */
+const FEE = 'misuse.session'
+
 export function misuseFrame(scene: Scene, findings: Findings, concept: Concept, start: number, end: number) {
   const at = new Setting(scene, start, end)
   if (at.negated) return findings.suppress(concept, start, end, 'negated')
+  if (concept.id === FEE && scene.from === 'requester') return
   if (concept.category === 'solicitation') {
     // Told of somebody else it is abuse of the speaker.
     const reported =

@@ -159,8 +159,7 @@ export class Setting implements Person {
     )
       return false
     // "bersih dari …", "recovered from …"
-    if (scene.within('resolved', this.start - 3, this.start) && !this.negated) return true
-    const { boundary } = scene.words
+    if (this.#over(this.start - 3, this.start) && !this.negated) return true
     const long = this.#lastBefore('long')
     const behind = long >= 0 || scene.within('long', this.end, this.clause[1])
     // "dulu …, sekarang pengen mati": a now between brings it to the present.
@@ -171,17 +170,23 @@ export class Setting implements Person {
     const after = this.sentence[1] < scene.count ? scene.sentenceEnd(this.sentence[1]) : this.sentence[1]
     const from = scene.count <= 40 ? 0 : this.sentence[0]
     const to = scene.count <= 40 ? scene.count : after
-    for (let at = from; at < to; at++) {
-      if (!scene.is(at, 'resolved')) continue
+    return this.#over(from, to) && !this.#still()
+  }
+
+  /** Whether one of the words [from, to) says that it is over, and is not denied: "clean", but not "never stopped". */
+  #over(from: number, to: number): boolean {
+    const { scene } = this
+    const { boundary } = scene.words
+    for (let at = scene.find('resolved', from, to); at >= 0; at = scene.find('resolved', at + 1, to)) {
       let first = at
       while (first > from && scene.is(first - 1, 'resolved')) first--
       const denied = [1, 2].some(
         k =>
-          first - k >= from &&
+          first - k >= 0 &&
           boundary[first - k + 1]! < BOUNDARY.comma &&
           (scene.is(first - k, 'not') || scene.is(first - k, 'notjust')),
       )
-      if (!denied) return !this.#still()
+      if (!denied && !scene.is(at, 'notjust')) return true
     }
     return false
   }

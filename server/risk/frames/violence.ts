@@ -44,9 +44,11 @@ function victimIsNear(at: Setting): boolean {
 }
 
 /** A ball, a toddler, a game: whoever does it does no wrong. */
-function byNobody(scene: Scene, start: number, at: Setting): boolean {
-  if (at.inSentence('sport') && !(at.inSentence('hurt') && (at.inSentence('close') || at.inSentence('they'))))
-    return true
+function byNobody(scene: Scene, start: number, at: Setting, sexual = false): boolean {
+  const somebody = at.inSentence('close') || at.inSentence('they')
+  if (at.inSentence('sport') && !(somebody && (sexual || at.inSentence('hurt')))) return true
+  // "My baby brother kicked me": the phrase itself begins with whoever does it.
+  if (scene.within('harmless', start, start + 2)) return true
   for (let i = start - 1; i >= at.sentence[0]; i--) {
     if (scene.is(i, 'harmless')) return true
     if (scene.is(i, 'close') || scene.is(i, 'they')) return false
@@ -88,9 +90,11 @@ export function violenceFrame(
   const at = new Setting(scene, start, end)
   if (at.negated || deniedWithin(scene, start, end)) return findings.suppress(concept, start, end, 'negated')
   const mine = concept.role === 'hitme'
-  if (byNobody(scene, start, at)) return findings.suppress(concept, start, end, 'idiom')
-  if (at.inSentence('fiction') || at.inSentence('study'))
-    return findings.suppress(concept, start, end, 'quoted')
+  if (byNobody(scene, start, at, concept.role === 'sex'))
+    return findings.suppress(concept, start, end, 'idiom')
+  const fiction =
+    scene.within('fiction', at.sentence[0], start) || scene.within('fiction', end, at.sentence[1])
+  if (fiction || at.inSentence('study')) return findings.suppress(concept, start, end, 'quoted')
   // "hurting my baby" said of oneself is harm to others.
   if (concept.role === 'hit' && at.who === 'self' && !scene.is(start, 'close')) return
   if (!mine && !victimIsNear(at)) return findings.suppress(concept, start, end, 'third person, not at risk')
@@ -133,10 +137,11 @@ export function mistreatmentFrame(
   if (at.negated) return findings.suppress(concept, start, end, 'negated')
   if (at.inSentence('fiction') || at.inSentence('study'))
     return findings.suppress(concept, start, end, 'quoted')
-  if (!victimIsNear(at) || byNobody(scene, start, at))
+  // Who is not cared for may be a baby.
+  if (!victimIsNear(at) || (concept.role !== 'neglect' && byNobody(scene, start, at)))
     return findings.suppress(concept, start, end, 'third person, not at risk')
   if (scene.from !== 'requester' && !at.explicit) return
-  if (at.past && !at.inSentence('often')) {
+  if (at.past && (!at.inSentence('often') || scene.has('resolved') || scene.has('long'))) {
     findings.suppress(concept, start, end, 'resolved')
     return findings.hit(concept, 1, start, end, ['past'])
   }
