@@ -14,6 +14,8 @@ export class Trie {
   /** The node after a gap, and the gap's width. */
   #gapChild: number[] = [0]
   #gapWidth: number[] = [0]
+  /** By node: the words that lead on from it, folded into 32 bits: most words are no child of most nodes. */
+  #onward = new Int32Array(1024)
 
   root(lemma: number): number {
     return lemma < this.#roots.length ? this.#roots[lemma]! : 0
@@ -31,7 +33,13 @@ export class Trie {
     return this.#gapWidth[node]!
   }
 
+  /** No phrase goes on from here. */
+  isLeaf(node: number): boolean {
+    return this.#onward[node] === 0 && this.#gapChild[node] === 0
+  }
+
   next(node: number, lemma: number): number {
+    if ((this.#onward[node]! & (1 << lemma)) === 0) return 0
     const edges = this.#edges
     for (let slot = mix(node, lemma) & this.#mask; ; slot = (slot + 1) & this.#mask) {
       const child = edges[slot * 4 + 2]!
@@ -48,6 +56,11 @@ export class Trie {
     this.#ends.push(ends.size === 0 ? NONE : [...ends].sort((a, b) => a - b))
     this.#gapChild.push(0)
     this.#gapWidth.push(0)
+    if (this.#ends.length > this.#onward.length) {
+      const wider = new Int32Array(this.#ends.length * 2)
+      wider.set(this.#onward)
+      this.#onward = wider
+    }
     return this.#ends.length - 1
   }
 
@@ -67,6 +80,7 @@ export class Trie {
       this.#roots[lemma] = child
       return
     }
+    this.#onward[node]! |= 1 << lemma
     if (++this.#edgeCount * 2 > this.#mask) this.#widen()
     this.#insert(node, lemma, child)
   }

@@ -8,33 +8,43 @@ export function hashOf(word: string): number {
 }
 
 export class Vocabulary {
-  #words: string[] = ['']
-  #lemmas: number[] = [0]
+  #size = 0
+  /** By word: where its characters end in `chars`, those of the word before it being where they begin; and its lemma. */
+  #ends = new Int32Array(64)
+  #lemmas = new Int32Array(64)
+  #chars = new Uint16Array(512)
   #mask = 0
-  /** Pairs of (hash, word index); index 0 is an empty slot, of which there is always one: a search ends there. */
+  /** Pairs of (hash, word); word 0 is an empty slot, of which there is always one: a search ends there. */
   #slots = new Int32Array(2)
+  #sought = new Uint16Array(64)
 
   /** The first meaning given to a surface stays: spellings are added before guesses. */
   add(word: string, lemma: number): boolean {
-    if (this.#slots.length < this.#words.length * 5) this.#rebuild()
     if (this.find(word) !== 0) return false
-    this.#words.push(word)
-    this.#lemmas.push(lemma)
-    this.#insert(hashOf(word), this.#words.length - 1)
+    const from = this.#ends[this.#size]!
+    const index = ++this.#size
+    if (index === this.#ends.length) {
+      this.#ends = widened(this.#ends, new Int32Array(index * 2))
+      this.#lemmas = widened(this.#lemmas, new Int32Array(index * 2))
+    }
+    const end = from + word.length
+    if (end > this.#chars.length) this.#chars = widened(this.#chars, new Uint16Array(end * 2))
+    this.#chars.set(this.#sought.subarray(0, word.length), from)
+    this.#ends[index] = end
+    this.#lemmas[index] = lemma
+    if (this.#slots.length < index * 5) this.#widen()
+    this.#insert(hashOf(word), index)
     return true
   }
 
   get size(): number {
-    return this.#words.length - 1
+    return this.#size
   }
 
   find(word: string): number {
-    const hash = hashOf(word)
-    for (let slot = (hash & this.#mask) * 2; ; slot = (slot + 2) & (this.#slots.length - 1)) {
-      const index = this.#slots[slot + 1]!
-      if (index === 0) return 0
-      if (this.#slots[slot] === hash && this.#words[index] === word) return this.#lemmas[index]!
-    }
+    if (this.#sought.length < word.length) this.#sought = new Uint16Array(word.length * 2)
+    for (let i = 0; i < word.length; i++) this.#sought[i] = word.charCodeAt(i)
+    return this.lookup(hashOf(word), this.#sought, 0, word.length)
   }
 
   /** The lemma of the word written in `chars`, 0 if unknown. */
@@ -44,10 +54,11 @@ export class Vocabulary {
       const index = slots[slot + 1]!
       if (index === 0) return 0
       if (slots[slot] !== hash) continue
-      const word = this.#words[index]!
-      if (word.length !== length) continue
+      const begin = this.#ends[index - 1]!
+      if (this.#ends[index]! - begin !== length) continue
+      const own = this.#chars
       let i = 0
-      while (i < length && word.charCodeAt(i) === chars[from + i]) i++
+      while (i < length && own[begin + i] === chars[from + i]) i++
       if (i === length) return this.#lemmas[index]!
     }
   }
@@ -59,11 +70,16 @@ export class Vocabulary {
     this.#slots[slot + 1] = index
   }
 
-  #rebuild(): void {
-    let size = 1024
-    while (size < this.#words.length * 4) size *= 2
-    this.#slots = new Int32Array(size * 2)
-    this.#mask = size - 1
-    for (let index = 1; index < this.#words.length; index++) this.#insert(hashOf(this.#words[index]!), index)
+  #widen(): void {
+    const old = this.#slots
+    this.#slots = new Int32Array(Math.max(1024, old.length) * 2)
+    this.#mask = this.#slots.length / 2 - 1
+    for (let slot = 0; slot < old.length; slot += 2)
+      if (old[slot + 1] !== 0) this.#insert(old[slot]!, old[slot + 1]!)
   }
+}
+
+function widened<Numbers extends Int32Array | Uint16Array>(old: Numbers, wider: Numbers): Numbers {
+  wider.set(old)
+  return wider
 }

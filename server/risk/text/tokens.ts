@@ -47,31 +47,25 @@ export class Tokens {
     return from
   }
 
-  #grow(): void {
-    const size = this.start.length * 2
-    const wider = (old: Int32Array) => {
-      const next = new Int32Array(size)
-      next.set(old)
-      return next
+  /** Every character may be a word of its own; gathered runs come on top of the text. */
+  #room(size: number): void {
+    if (this.start.length <= size) {
+      const most = Math.ceil(size * 1.5)
+      this.start = new Int32Array(most)
+      this.end = new Int32Array(most)
+      this.hash = new Int32Array(most)
+      this.from = new Int32Array(most)
+      this.length = new Int32Array(most)
+      this.boundary = new Uint8Array(most)
+      this.flags = new Uint8Array(most)
     }
-    this.start = wider(this.start)
-    this.end = wider(this.end)
-    this.hash = wider(this.hash)
-    this.from = wider(this.from)
-    this.length = wider(this.length)
-    const boundary = new Uint8Array(size)
-    boundary.set(this.boundary)
-    this.boundary = boundary
-    const flags = new Uint8Array(size)
-    flags.set(this.flags)
-    this.flags = flags
+    if (this.chars.length < size * 2 + 8) this.chars = new Uint16Array(size * 3 + 8)
   }
 
   cut(text: string): void {
     this.count = 0
     this.used = 0
-    // Twice the text: gathered runs come on top.
-    if (this.chars.length < text.length * 2 + 8) this.chars = new Uint16Array(text.length * 3 + 8)
+    this.#room(text.length)
     const { chars } = this
     const size = text.length
     let open = false // a word is being written
@@ -80,17 +74,36 @@ export class Tokens {
     let end = 0
     let hash = HASH_SEED
     let from = 0
+    let used = 0
     let flags = 0
-    let letters = 0
+    let lettered = false
     let quoted = 0
     let sentence = 0 // first word of the sentence
     let at = 0
     while (at <= size) {
-      let code: number
+      let code: number = at < size ? ALPHABET[text.charCodeAt(at)]! : SPACE
+      // Letters in a row are what messages are made of.
+      if (code >= 97 && code <= 122) {
+        if (!open) {
+          open = true
+          start = at
+          hash = HASH_SEED
+          from = used
+          flags &= MASKED
+        }
+        let before = used > from ? chars[used - 1]! : 0
+        do {
+          if (code === before) flags |= STRETCHED
+          chars[used++] = code
+          hash = hashStep(hash, code)
+          before = code
+          code = ++at < size ? ALPHABET[text.charCodeAt(at)]! : SPACE
+        } while (code >= 97 && code <= 122)
+        lettered = true
+        end = at
+      }
       let width = 1
-      if (at === size) code = SPACE
-      else {
-        code = ALPHABET[text.charCodeAt(at)]!
+      if (at < size) {
         if (code === SURROGATE) {
           const point = text.codePointAt(at)!
           if (point > 0xffff) {
@@ -122,14 +135,13 @@ export class Tokens {
           open = true
           start = at
           hash = HASH_SEED
-          from = this.used
+          from = used
           flags &= MASKED
-          letters = 0
         }
-        if (code >= 97) letters++
+        if (code >= 97) lettered = true
         else if (code <= 57 && code !== 39) flags |= MASKED
-        if (this.used > from && chars[this.used - 1] === code) flags |= STRETCHED
-        chars[this.used++] = code
+        if (used > from && chars[used - 1] === code) flags |= STRETCHED
+        chars[used++] = code
         hash = hashStep(hash, code)
         at += width
         end = at
@@ -137,18 +149,18 @@ export class Tokens {
       }
       if (open) {
         open = false
-        if (letters === 0) flags = (flags & ~MASKED) | NUMBER
-        this.#push(start, end, hash, from, this.used - from, boundary, flags | (quoted ? QUOTED : 0))
+        if (!lettered) flags = (flags & ~MASKED) | NUMBER
+        this.#push(start, end, hash, from, used - from, boundary, flags | (quoted ? QUOTED : 0))
         boundary = BOUNDARY.glued
-        flags = 0
+        lettered = false
       }
       flags = 0
       if (code === PICTURE) {
-        const first = this.used
+        const first = used
         let pictureHash = HASH_SEED
         for (let i = 0; i < width; i++) {
           const unit = text.charCodeAt(at + i)
-          chars[this.used++] = unit
+          chars[used++] = unit
           pictureHash = hashStep(pictureHash, unit)
         }
         this.#push(
@@ -186,6 +198,7 @@ export class Tokens {
       if (boundary === BOUNDARY.sentence && code !== 63) sentence = this.count
       at += width
     }
+    this.used = used
     // An unclosed quotation mark quotes nothing.
     if (quoted) for (let i = this.count - 1; i >= 0 && this.flags[i]! & QUOTED; i--) this.flags[i]! &= ~QUOTED
   }
@@ -199,7 +212,6 @@ export class Tokens {
     boundary: number,
     flags: number,
   ): void {
-    if (this.count === this.start.length) this.#grow()
     const i = this.count++
     this.start[i] = start
     this.end[i] = end

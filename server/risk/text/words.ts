@@ -1,6 +1,7 @@
 /** From cut tokens to words with a meaning: disguises undone, spelled-out letters joined, run-together words parted. */
 import type { Lexicon } from '../lexicon/lexicon.ts'
 import type { Near } from '../lexicon/near.ts'
+import { Memo } from './memo.ts'
 import { BOUNDARY, HASH_SEED, hashStep, MASKED, NUMBER, STRETCHED, Tokens } from './tokens.ts'
 
 /** Lemma 0 is a word the lexicon does not know. Offsets are the original's. */
@@ -57,6 +58,9 @@ export class WordReader {
   #lexicon: Lexicon
   #tokens = new Tokens()
   #scratch = new Uint16Array(128)
+  #memo = new Memo()
+  /** By token: its lemma as it is written. */
+  #written = new Int32Array(64)
   /** Digits stand for letters in this message. */
   #leet = false
   #count = 0
@@ -76,8 +80,8 @@ export class WordReader {
     const tokens = this.#tokens
     tokens.cut(text)
     this.#count = 0
-    const { vocabulary } = this.#lexicon
     this.#leet = leetIn(tokens)
+    this.#lookUp()
     for (let i = 0; i < tokens.count; ) {
       if (tokens.length[i] === 1) {
         const next = this.#spelledOut(i)
@@ -89,7 +93,7 @@ export class WordReader {
       const from = tokens.from[i]!
       const length = tokens.length[i]!
       const flags = tokens.flags[i]!
-      const lemma = vocabulary.lookup(tokens.hash[i]!, tokens.chars, from, length)
+      const lemma = this.#written[i]!
       if (lemma !== 0 || flags & NUMBER) {
         // "bu nuh", "k ill": the first half may be a word of its own.
         const joined =
@@ -114,7 +118,7 @@ export class WordReader {
           continue
         }
       }
-      this.#unknown(i, i, from, length, flags)
+      this.#strange(i)
       i++
     }
     const count = this.#count
@@ -128,6 +132,22 @@ export class WordReader {
       number: this.#number.slice(0, count),
       hash: this.#hash.slice(0, count),
     }
+  }
+
+  #lookUp(): void {
+    const { count, hash, chars, from, length } = this.#tokens
+    const { vocabulary } = this.#lexicon
+    if (this.#written.length < count) this.#written = new Int32Array(count * 2)
+    for (let i = 0; i < count; i++)
+      this.#written[i] = vocabulary.lookup(hash[i]!, chars, from[i]!, length[i]!)
+  }
+
+  /** A word that the vocabulary does not hold as it is written. */
+  #strange(token: number): void {
+    const { hash, chars, from, length, flags } = this.#tokens
+    const kept = this.#memo.find(hash[token]!, chars, from[token]!, length[token]!)
+    if (kept >= 0) this.#push(kept || this.#ownMeant(token), token, token)
+    else this.#unknown(token, token, from[token]!, length[token]!, flags[token]!)
   }
 
   /** The tokens from `first` to `last` are one word that the vocabulary does not hold as it is written. */
@@ -146,6 +166,8 @@ export class WordReader {
       }
     }
     const meant = lemma || this.#mistyped(this.#lexicon.near, from, length, flags)
+    if (first === last && length <= LONGEST_SPELLING)
+      this.#memo.keep(this.#tokens.hash[first]!, this.#tokens.text(first), meant)
     this.#push(meant || (first === last ? this.#ownMeant(first) : 0), first, last)
   }
 
@@ -306,8 +328,7 @@ export class WordReader {
     const size = tokens.length[i]! + nextLength
     if (size < 4 || tokens.flags[i + 1]! & NUMBER) return 0
     const { vocabulary, matters } = this.#lexicon
-    const nextKnown =
-      vocabulary.lookup(tokens.hash[i + 1]!, tokens.chars, tokens.from[i + 1]!, nextLength) !== 0
+    const nextKnown = this.#written[i + 1] !== 0
     if (known && (nextKnown || size < 5)) return 0
     if (nextKnown && size < 5) return 0
     let hash = tokens.hash[i]!
