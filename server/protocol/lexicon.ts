@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Body, CategoryName, closed, Id, LevelNumber, MemberRole, Seq, Time } from './shapes.ts'
+import { Body, CategoryName, closed, Id, LevelNumber, Localized, MemberRole, Seq, Time } from './shapes.ts'
 
 /** The lexicon's part of the wire: counselors read the packs, lay an overlay on them, and try it out. */
 
@@ -38,7 +38,7 @@ const changes = {
 const RuleView = closed({
   id: Rule,
   pack: Type.String(),
-  about: Type.String(),
+  about: Localized,
   level: Type.Optional(LevelNumber),
   category: Type.Optional(CategoryName),
   phrases: Type.Array(Type.String()),

@@ -11,7 +11,8 @@
  *   combine ID CATEGORY LEVEL                  which together
  *     = a + b/c - d                              a, and b or c, and no d, anywhere in the message; a set or a cue each
  *     ~ a + b                                    the same within one sentence
- *     > what it claims
+ *     > what it claims, in English
+ *     >id the same in Indonesian
  *     - a phrase | another
  *     4: an example, and the level it must get (0: must not page and shows nothing; calm: must not page; page: must page)
  *
@@ -42,7 +43,7 @@ export interface Section {
   role?: string
   /** Of a `set`: counts denied as well. */
   anyway?: boolean
-  about: string
+  about: { en: string; id: string }
   phrases: string[]
   /** Of a `combine`: each a scope and groups of names. */
   recipes: Recipe[]
@@ -89,8 +90,11 @@ export function parsePack(id: string, text: string): Pack {
       section.phrases.push(hyphenated(line.slice(2)))
       return
     }
-    if (line.startsWith('> ')) {
-      if (section) section.about += (section.about && ' ') + line.slice(2)
+    const about = /^>(id)? +(.+)$/.exec(line)
+    if (about) {
+      if (!section) throw new Error(`${where}: says what no section claims`)
+      const language = about[1] ? 'id' : 'en'
+      section.about[language] += (section.about[language] && ' ') + about[2]!
       return
     }
     const recipe = /^([=~]) +(.+?)(?: - (.+))?$/.exec(line)
@@ -152,7 +156,7 @@ function parseExample(text: string): Example['messages'] {
 
 function parseSection(line: string, where: string): Section {
   const [kind, id, category, level, role] = words(line)
-  const empty = { about: '', phrases: [], recipes: [], examples: [] }
+  const empty = { about: { en: '', id: '' }, phrases: [], recipes: [], examples: [] }
   if (id && (kind === 'cue' || kind === 'idiom')) return { kind, id, ...empty }
   if (id && kind === 'set') return { kind, id, anyway: category === 'anyway', ...empty }
   if (!id || !(kind === 'combine' || (kind === 'event' && role)))

@@ -13,7 +13,11 @@ describe('what the packs say', () => {
       ['misuse.money', 1],
       ['overdose.took', 1],
     ])
-    expect(all[1]).toMatchObject({ about: 'Killing oneself, as an act.', level: 2, category: 'suicide' })
+    expect(all[1]).toMatchObject({
+      about: { en: 'Killing oneself, as an act.' },
+      level: 2,
+      category: 'suicide',
+    })
     expect(all[0]).not.toHaveProperty('level')
   })
 

@@ -1,4 +1,4 @@
-import type { Answer, Flag, Payload, RuleView } from '../../lib/wire.ts'
+import type { Answer, Flag, Localized, Payload, RuleView } from '../../lib/wire.ts'
 
 /** What stands in the lexicon, made ready for a person to read: pure, and without words of its own. */
 
@@ -10,7 +10,7 @@ export type Pending = NonNullable<Answer<'lexicon:read'>['pending']>
 /** Everything under one rule's name: each language's pack may have a part in it, and a change concerns all of them. */
 export interface Concept {
   id: string
-  about: string
+  about: Localized
   /** Absent where it only helps other rules, as a list of means or of times. */
   level?: number
   category?: Category
@@ -39,7 +39,7 @@ export function concepts(rules: readonly RuleView[]): Concept[] {
   for (const rule of rules) byId.set(rule.id, [...(byId.get(rule.id) ?? []), rule])
   return [...byId].map(([id, parts]) => {
     const { level, category } = parts.find(part => part.level !== undefined) ?? parts[0]!
-    const about = parts.find(part => part.about)?.about ?? ''
+    const { about } = parts.find(part => part.about.en) ?? parts[0]!
     return { id, about, parts, ...(level !== undefined && { level }), ...(category && { category }) }
   })
 }
@@ -129,4 +129,9 @@ function excerpt(text: string, at: number, length: number): string {
 }
 
 const searchable = ({ id, about, parts }: Concept): string =>
-  [id, about, ...parts.flatMap(part => [...part.phrases, ...part.examples.map(one => one.text)])].join('\n')
+  [
+    id,
+    about.en,
+    about.id,
+    ...parts.flatMap(part => [...part.phrases, ...part.examples.map(one => one.text)]),
+  ].join('\n')

@@ -5,7 +5,7 @@ import type { Made } from './concepts.ts'
 const rule = (id: string, pack: string, change: Partial<RuleView> = {}): RuleView => ({
   id,
   pack,
-  about: '',
+  about: { en: '', id: '' },
   phrases: [],
   examples: [],
   ...change,
@@ -19,7 +19,7 @@ export const RULES: readonly RuleView[] = [
     phrases: ['(kill|end) myself | take my life'],
   }),
   rule('suicide.act', 'id.suicide', {
-    about: 'Killing oneself, as an act.',
+    about: { en: 'Killing oneself, as an act.', id: 'Mengakhiri hidup sendiri, sebagai tindakan.' },
     level: 2,
     category: 'suicide',
     phrases: ['bunuh diri | bundir'],
