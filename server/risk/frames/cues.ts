@@ -74,6 +74,8 @@ export const CUES = [
   'ifs',
   'sick',
   'prescribed',
+  'simile',
+  'inquiry',
 ] as const
 export type Cue = (typeof CUES)[number]
 export const CUE = Object.fromEntries(CUES.map((name, index) => [name, index])) as Record<Cue, number>

@@ -22,6 +22,12 @@ const FRAGMENT = 5
 /** "Mom's gonna kill me": no idiom where a weapon or a threat is told. */
 const SCOLDING = 'threat.idiom'
 
+/** "Joking about suicide": no idiom where it is meant. */
+const TOPIC = 'suicide.topic'
+
+/** So far behind a reported question its denial may stand. */
+const DENIED_WITHIN = 7
+
 type Frame = (scene: Scene, findings: Findings, concept: Concept, start: number, end: number) => unknown
 
 const FRAMES: Partial<Record<Role, Frame>> = {
@@ -90,9 +96,10 @@ export function frameMessage(scene: Scene): Findings {
   const sets: SetMentions = []
   const asks = scene.from !== 'requester' && asksSomething(scene)
   const grave = scene.has('weapon') || scene.has('threat') || scene.has('serious') || scene.has('fear')
+  const inquiry = scene.has('inquiry')
   for (let i = 0; i < mentions.length; i += 3) {
     const { kind, id } = lexicon.concepts[mentions[i]!]!
-    if (kind !== 'idiom' || (id === SCOLDING && grave)) continue
+    if (kind !== 'idiom' || (id === SCOLDING && grave) || (id === TOPIC && scene.has('serious'))) continue
     const from = mentions[i + 1]!
     const to = mentions[i + 2]!
     if (!parted(scene, from, to)) idioms.push([from, to])
@@ -101,8 +108,14 @@ export function frameMessage(scene: Scene): Findings {
     const concept = lexicon.concepts[mentions[i]!]!
     const start = mentions[i + 1]!
     const end = mentions[i + 2]!
+    if (inquiry && askedAndDenied(scene, start, end)) {
+      if (concept.kind === 'event') findings.suppress(concept, start, end, 'quoted')
+      if (concept.kind === 'event' || !lexicon.anyway.has(concept.set)) continue
+    }
     if (concept.kind === 'set') {
-      const idle = idioms.some(([from, to]) => from < end && to > start && to - from >= end - start)
+      const idle =
+        !lexicon.anyway.has(concept.set) &&
+        idioms.some(([from, to]) => from < end && to > start && to - from >= end - start)
       if (!idle) sets.push(concept.set, start, end)
       continue
     }
@@ -127,6 +140,22 @@ export function frameMessage(scene: Scene): Findings {
   compose(scene, findings)
   if (scene.from !== 'requester') findings.ofHelper()
   return findings
+}
+
+/** "The doctor asked 'do you think of dying?', I said no": asked by somebody else, and denied. */
+function askedAndDenied(scene: Scene, start: number, end: number): boolean {
+  const first = scene.sentenceStart(start)
+  const inquiry = scene.find('inquiry', first, start)
+  if (inquiry < 0) return false
+  const question = (scene.quoted(start) && scene.asked(start)) || scene.within('ask', inquiry, start)
+  if (!question) return false
+  const to = Math.min(scene.count, end + DENIED_WITHIN)
+  for (let at = end; at < to; at++) {
+    const filler = scene.lexicon.filler[scene.words.lemma[at]!] === 1
+    if (scene.is(at, 'yes') && !scene.is(at, 'no') && !filler) return false
+    if ((scene.isNot(at) || scene.is(at, 'no')) && !scene.asked(at)) return true
+  }
+  return false
 }
 
 /** "About homework, I want to …": an idiom that reaches over a comma or a "but" takes nothing away. */

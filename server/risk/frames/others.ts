@@ -15,8 +15,7 @@ export function harmOthersFrame(
 ) {
   const at = new Setting(scene, start, end)
   if (at.negated) return findings.suppress(concept, start, end, 'negated')
-  if (at.inSentence('fiction') || at.inSentence('study'))
-    return findings.suppress(concept, start, end, 'quoted')
+  if (at.inStory || at.inSentence('study')) return findings.suppress(concept, start, end, 'quoted')
   if (at.inSentence('sport')) return findings.suppress(concept, start, end, 'idiom')
   const agent = agentOf(scene, start)
   if (agent === 'distant') return findings.suppress(concept, start, end, 'third person, not at risk')

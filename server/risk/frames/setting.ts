@@ -13,6 +13,8 @@ const SHORT_MESSAGE = 25
 const SHORT_CLAUSE = 5
 /** "not about the homework": a trifle is denied by a "not" this near. */
 const NOT_REACH = 3
+/** "like in a film": so far before the story stands the likeness. */
+const SIMILE_REACH = 3
 /** "suicide is all I think about": a thought may stand this far behind its object. */
 const THOUGHT_BEHIND = 6
 
@@ -87,6 +89,26 @@ export class Setting implements Person {
     return this.scene.within(cue, this.sentence[0], this.sentence[1])
   }
 
+  /** Where the phrase's sentence speaks of a story, or -1: "like in a film" does not, and "but my own dad …" leaves it. */
+  #story(withPhrase: boolean): number {
+    const { scene } = this
+    let from = this.sentence[0]
+    for (let at = this.start - 1; at > from && scene.has('but'); at--)
+      if (scene.is(at, 'but') && (scene.within('self', at, this.end) || scene.within('me', at, this.end)))
+        from = at
+    for (let at = scene.find('fiction', from, this.sentence[1]); at >= 0; ) {
+      const own = at >= this.start && at < this.end
+      if (!(own && !withPhrase) && !scene.within('simile', Math.max(from, at - SIMILE_REACH), at)) return at
+      at = scene.find('fiction', at + 1, this.sentence[1])
+    }
+    return -1
+  }
+
+  /** The words around the phrase are of a story; its own may name one. */
+  get inStory(): boolean {
+    return this.#story(false) >= 0
+  }
+
   /** In the sentence, and no part of a story: in "the novel I read" the speaker is only its reader. */
   holds(cue: Cue): boolean {
     const { scene } = this
@@ -109,7 +131,7 @@ export class Setting implements Person {
   /** Told, and not felt: a story, a song, a lesson, the news. */
   get told(): boolean {
     const { scene } = this
-    const fiction = scene.find('fiction', this.sentence[0], this.sentence[1])
+    const fiction = this.#story(true)
     const before =
       fiction >= 0
         ? fiction

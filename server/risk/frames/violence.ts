@@ -20,7 +20,7 @@ export function toldToDieFrame(
   const at = new Setting(scene, start, end)
   const reported = at.inSentence('tellsme') || scene.quoted(start) || at.inSentence('says')
   if (!reported && at.negated) return findings.suppress(concept, start, end, 'negated')
-  if (at.inSentence('fiction') && !(at.inSentence('tellsme') && (at.holds('me') || at.holds('self'))))
+  if (at.inStory && !(at.inSentence('tellsme') && (at.holds('me') || at.holds('self'))))
     return findings.suppress(concept, start, end, 'quoted')
   if (at.past && !at.inSentence('often')) {
     findings.suppress(concept, start, end, 'resolved')
@@ -34,9 +34,15 @@ export function toldToDieFrame(
   if (reported && !TO_SPEAKER.some(cue => scene.has(cue)))
     return findings.suppress(concept, start, end, 'quoted')
   if (!reported && (scene.asked(start) || at.inSentence('ask'))) return
-  if (at.joked && !at.inSentence('often') && !at.inSentence('tellsme'))
+  const often = at.inSentence('often') || at.inSentence('tellsme')
+  if (at.joked && !(often && (scene.within('you', start, end) || told(scene, at))))
     return findings.hit(concept, 1, start, end, ['laughed'])
   findings.hit(concept, 2, start, end, [reported ? 'said to the speaker' : TO_OTHER_SIDE])
+}
+
+/** In quotation marks, or told before it is said. */
+function told(scene: Scene, at: Setting): boolean {
+  return scene.quoted(at.start) || scene.within('tellsme', at.sentence[0], at.start)
 }
 
 function victimIsNear(at: Setting): boolean {
@@ -92,9 +98,7 @@ export function violenceFrame(
   const mine = concept.role === 'hitme'
   if (byNobody(scene, start, at, concept.role === 'sex'))
     return findings.suppress(concept, start, end, 'idiom')
-  const fiction =
-    scene.within('fiction', at.sentence[0], start) || scene.within('fiction', end, at.sentence[1])
-  if (fiction || at.inSentence('study')) return findings.suppress(concept, start, end, 'quoted')
+  if (at.inStory || at.inSentence('study')) return findings.suppress(concept, start, end, 'quoted')
   // "hurting my baby" said of oneself is harm to others.
   if (concept.role === 'hit' && at.who === 'self' && !scene.is(start, 'close')) return
   if (!mine && !victimIsNear(at)) return findings.suppress(concept, start, end, 'third person, not at risk')
@@ -135,8 +139,7 @@ export function mistreatmentFrame(
 ) {
   const at = new Setting(scene, start, end)
   if (at.negated) return findings.suppress(concept, start, end, 'negated')
-  if (at.inSentence('fiction') || at.inSentence('study'))
-    return findings.suppress(concept, start, end, 'quoted')
+  if (at.inStory || at.inSentence('study')) return findings.suppress(concept, start, end, 'quoted')
   // Who is not cared for may be a baby.
   if (!victimIsNear(at) || (concept.role !== 'neglect' && byNobody(scene, start, at)))
     return findings.suppress(concept, start, end, 'third person, not at risk')
