@@ -1,6 +1,7 @@
 /** Signs that only together are one: a height and a farewell, a means and a night; see `combine` in the packs. */
 import type { Level } from '../../protocol/levels.ts'
 import { type Combination, CUE_BITS, MASK } from '../lexicon/lexicon.ts'
+import { cueSet } from './cues.ts'
 import { type Findings, isMisuse, type Part } from './findings.ts'
 import type { Scene } from './scene.ts'
 import { Setting } from './setting.ts'
@@ -18,6 +19,9 @@ export type SetMentions = number[]
 /** In a message longer than this, so many sentences in a row count as one place. */
 const SHORT_MESSAGE = 45
 const STRETCH = 3
+
+/** What a place told in passing leaves out. */
+const PASSING = cueSet('harmless', 'mundane')
 
 const PART_OF: Partial<Record<Level, Part>> = { 2: 'thought', 3: 'plan', 4: 'intent' }
 
@@ -68,12 +72,26 @@ function sentencesOf(scene: Scene, mentioned: SetMentions): Found[] {
   const sentences: Found[] = []
   for (let start = 0; start < scene.count; ) {
     const found: Found = { mask: new Int32Array(MASK), start, end: scene.sentenceEnd(start) }
-    scene.cuesWithin(start, found.end, found.mask)
+    cuesOf(scene, start, found.end, found.mask)
     mark(found.mask, mentioned, start, found.end)
     sentences.push(found)
     start = found.end
   }
   return sentences
+}
+
+/** The cues of a sentence; a place told in passing ("on the bus") is neither what struck nor a trifle. */
+function cuesOf(scene: Scene, start: number, end: number, mask: Int32Array): void {
+  if (!scene.has('aside')) {
+    scene.cuesWithin(start, end, mask)
+    return
+  }
+  const place = new Int32Array(MASK)
+  for (let at = start; at < end; at++) {
+    if (!scene.is(at, 'aside')) scene.cuesWithin(at, at + 1, mask)
+    else scene.cuesWithin(at, at + 1, place)
+  }
+  for (let row = 0; row < MASK; row++) mask[row]! |= place[row]! & ~(PASSING[row] ?? 0)
 }
 
 function mark(mask: Int32Array, mentioned: SetMentions, start: number, end: number): void {

@@ -76,6 +76,7 @@ export const CUES = [
   'prescribed',
   'simile',
   'inquiry',
+  'aside',
 ] as const
 export type Cue = (typeof CUES)[number]
 export const CUE = Object.fromEntries(CUES.map((name, index) => [name, index])) as Record<Cue, number>

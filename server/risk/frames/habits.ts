@@ -8,6 +8,8 @@ import { Setting } from './setting.ts'
 
 /** "Self-harm", the word: a topic until somebody does it or wants to. */
 const NOUN = 'harm.noun'
+/** "Scratched my arm raw": a rash may be why. */
+const SCRAPES = 'deeds.scrapes'
 const DOING: readonly Cue[] = [
   'want',
   'will',
@@ -45,7 +47,7 @@ export function habitFrame(scene: Scene, findings: Findings, concept: Concept, s
   }
   if (scene.within('harmless', scene.clauseStart(start), start) && !at.inSentence('me'))
     return findings.suppress(concept, start, end, 'third person, not at risk')
-  if (concept.category === 'eating' && at.inSentence('sick'))
+  if ((concept.category === 'eating' || concept.id === SCRAPES) && at.inSentence('sick'))
     return findings.suppress(concept, start, end, 'idiom')
   if (concept.id === NOUN && at.inSentence('study')) return findings.suppress(concept, start, end, 'quoted')
   if (concept.id === NOUN && !(at.who === 'close' || (at.explicit && DOING.some(cue => at.near(cue)))))

@@ -200,6 +200,7 @@ export class Setting implements Person {
     const { scene } = this
     const { boundary } = scene.words
     for (let at = scene.find('resolved', from, to); at >= 0; at = scene.find('resolved', at + 1, to)) {
+      if (at >= this.start && at < this.end) continue
       let first = at
       while (first > from && scene.is(first - 1, 'resolved')) first--
       const denied = [1, 2].some(

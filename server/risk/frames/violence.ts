@@ -45,8 +45,14 @@ function told(scene: Scene, at: Setting): boolean {
   return scene.quoted(at.start) || scene.within('tellsme', at.sentence[0], at.start)
 }
 
+/** The speaker, somebody near, or whoever near is named as the victim: "someone is beating my mum". */
 function victimIsNear(at: Setting): boolean {
-  return at.who === 'self' || at.who === 'close'
+  const { scene, start, end } = at
+  return (
+    at.who === 'self' ||
+    at.who === 'close' ||
+    (scene.within('close', start, end) && scene.within('own', start, end))
+  )
 }
 
 /** A ball, a toddler, a game: whoever does it does no wrong. */
@@ -55,12 +61,20 @@ function byNobody(scene: Scene, start: number, at: Setting, sexual = false): boo
   if (at.inSentence('sport') && !(somebody && (sexual || at.inSentence('hurt')))) return true
   // "My baby brother kicked me": the phrase itself begins with whoever does it.
   if (scene.within('harmless', start, start + 2)) return true
+  // "My cousin's baby headbutted me."
+  for (let i = start + 1; i < at.end; i++)
+    if (strikes(scene, i) && (scene.is(i - 1, 'close') || scene.is(i - 1, 'they'))) return true
   for (let i = start - 1; i >= at.sentence[0]; i--) {
-    if (scene.is(i, 'harmless')) return true
+    if (strikes(scene, i)) return true
     if (scene.is(i, 'close') || scene.is(i, 'they')) return false
   }
   const thing = scene.find('harmless', at.end, Math.min(at.end + 6, at.sentence[1]))
-  return thing >= 0 && !aside(scene, at.end, thing)
+  return thing >= 0 && !scene.is(thing, 'aside') && !aside(scene, at.end, thing)
+}
+
+/** Strikes without doing wrong, and is not only the place: "on the bus". */
+function strikes(scene: Scene, at: number): boolean {
+  return scene.is(at, 'harmless') && !scene.is(at, 'aside')
 }
 
 /** Words behind which a thing only says where, when or why: "hit me in the car", "mukul aku pas hujan". */
@@ -82,7 +96,10 @@ function aside(scene: Scene, from: number, thing: number): boolean {
 /** "My dad has never once hit me": between whoever does it and the blow. What follows the blow is a reason, or a pause. */
 function deniedWithin(scene: Scene, start: number, end: number): boolean {
   const not = scene.find('not', start + 1, end - 1)
-  return not >= 0 && !scene.is(not, 'notjust') && scene.within('close', start, not)
+  if (not < 0 || scene.is(not, 'notjust')) return false
+  // "He never listens and hits me": another verb is denied.
+  for (let i = not + 1; i < end; i++) if (scene.is(i, 'tail') && !scene.is(i, 'thru')) return false
+  return scene.within('close', start, not) || scene.within('they', start, not)
 }
 
 /** Violence, physical or sexual. `hitme` phrases hold the speaker; of the others the nearest person is the victim. */
@@ -101,7 +118,8 @@ export function violenceFrame(
   if (at.inStory || at.inSentence('study')) return findings.suppress(concept, start, end, 'quoted')
   // "hurting my baby" said of oneself is harm to others.
   if (concept.role === 'hit' && at.who === 'self' && !scene.is(start, 'close')) return
-  if (!mine && !victimIsNear(at)) return findings.suppress(concept, start, end, 'third person, not at risk')
+  if (!mine && !victimIsNear(at) && concept.level < 4)
+    return findings.suppress(concept, start, end, 'third person, not at risk')
   if (!mine && scene.from !== 'requester' && !at.explicit) return
   if (scene.from !== 'requester' && scene.asked(start)) {
     findings.ask(concept, concept.level, start, end)
