@@ -8,14 +8,23 @@ import { Setting } from './setting.ts'
 /** What a helper asks for being one; whoever is helped only asks what it costs. */
 const FEE = 'misuse.session'
 
+/** "She says …", but not "don't say a word". */
+function saidBySomebody({ scene, sentence: [from, to] }: Setting): boolean {
+  for (let at = scene.find('says', from, to); at >= 0; at = scene.find('says', at + 1, to))
+    if (!scene.is(at, 'secret')) return true
+  return false
+}
+
 export function misuseFrame(scene: Scene, findings: Findings, concept: Concept, start: number, end: number) {
   const at = new Setting(scene, start, end)
-  if (at.negated) return findings.suppress(concept, start, end, 'negated')
+  // "Open BO ga?" asks.
+  const tagged = scene.isNot(end) || scene.isNot(end + 1)
+  if (at.negated && !tagged) return findings.suppress(concept, start, end, 'negated')
   if (concept.id === FEE && scene.from === 'requester') return
   if (concept.category === 'solicitation') {
     // Told of somebody else it is abuse of the speaker.
     const reported =
-      at.inSentence('says') ||
+      saidBySomebody(at) ||
       scene.quoted(start) ||
       ((at.inSentence('close') || at.inSentence('they') || at.inSentence('distant')) && at.inSentence('me'))
     if (at.told || (at.inSentence('ifs') && at.inSentence('distant')))
