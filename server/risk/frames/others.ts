@@ -6,6 +6,13 @@ import type { Scene } from './scene.ts'
 import { Setting } from './setting.ts'
 import { PERSONS } from './who.ts'
 
+/** "I keep hitting my brother when I'm angry", but not in play. */
+function habitual(at: Setting): boolean {
+  if (!at.before('going') && !at.before('often')) return false
+  const { scene } = at
+  return !at.joked && !at.trifling && !scene.within('harmless', at.sentence[0], at.sentence[1])
+}
+
 export function harmOthersFrame(
   scene: Scene,
   findings: Findings,
@@ -46,6 +53,10 @@ export function harmOthersFrame(
       level = 3
       parts.push('announced')
     }
+  }
+  if (level === 0 && agent === 'self' && habitual(at)) {
+    level = 2
+    parts.push('again and again')
   }
   if (level === 0) return
   const armed = weaponBeside(at) && (at.inSentence('have') || at.inSentence('today') || at.inSentence('now'))

@@ -267,13 +267,19 @@ export class Setting implements Person {
     return false
   }
 
+  /** One of the phrase's own words: "bored" of "bored of life". */
+  #own(at: number): boolean {
+    return at >= this.start && at < this.end
+  }
+
   /** A trifle is what brings it on: "this exam makes me …", but not "I'm not hungry, I …". */
   get trifling(): boolean {
     const { scene } = this
     const [from, to] = this.sentence
     if (scene.has('serious')) return false
     for (let at = scene.find('mundane', from, to); at >= 0; at = scene.find('mundane', at + 1, to))
-      if (!scene.within('not', Math.max(scene.clauseStart(at), at - NOT_REACH), at)) return true
+      if (!this.#own(at) && !scene.within('not', Math.max(scene.clauseStart(at), at - NOT_REACH), at))
+        return true
     return false
   }
 }
