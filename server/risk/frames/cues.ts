@@ -77,6 +77,9 @@ export const CUES = [
   'simile',
   'inquiry',
   'aside',
+  'retract',
+  'dread',
+  'scolded',
 ] as const
 export type Cue = (typeof CUES)[number]
 export const CUE = Object.fromEntries(CUES.map((name, index) => [name, index])) as Record<Cue, number>

@@ -19,8 +19,10 @@ import { mistreatmentFrame, toldToDieFrame, violenceFrame } from './violence.ts'
 /** A message this short that names today answers "when?". */
 const FRAGMENT = 5
 
-/** "Mom's gonna kill me": no idiom where a weapon or a threat is told. */
+/** "Mom's gonna kill me": no idiom where a weapon or a threat is told, nor where it is meant or dreaded and no trifle is the cause. */
 const SCOLDING = 'threat.idiom'
+/** "I'll kill him for eating my yoghurt": no idiom where a weapon or a threat is told. */
+const PETTY = 'others.petty'
 
 /** "Joking about suicide": no idiom where it is meant. */
 const TOPIC = 'suicide.topic'
@@ -95,11 +97,14 @@ export function frameMessage(scene: Scene): Findings {
   const idioms: [number, number][] = []
   const sets: SetMentions = []
   const asks = scene.from !== 'requester' && asksSomething(scene)
-  const grave = scene.has('weapon') || scene.has('threat') || scene.has('serious') || scene.has('fear')
+  const armed = scene.has('weapon') || scene.has('threat')
+  const meant = scene.has('serious') || scene.has('fear') || scene.has('dread')
+  const grave = armed || (meant && !scene.has('scolded'))
   const inquiry = scene.has('inquiry')
   for (let i = 0; i < mentions.length; i += 3) {
     const { kind, id } = lexicon.concepts[mentions[i]!]!
-    if (kind !== 'idiom' || (id === SCOLDING && grave) || (id === TOPIC && scene.has('serious'))) continue
+    if (kind !== 'idiom' || (id === SCOLDING && grave) || (id === PETTY && armed)) continue
+    if (id === TOPIC && scene.has('serious')) continue
     const from = mentions[i + 1]!
     const to = mentions[i + 2]!
     if (!parted(scene, from, to)) idioms.push([from, to])

@@ -17,6 +17,8 @@ const NOT_REACH = 3
 const SIMILE_REACH = 3
 /** "suicide is all I think about": a thought may stand this far behind its object. */
 const THOUGHT_BEHIND = 6
+/** "kms isn't a figure of speech": so long is what takes a thing back, with its denial. */
+const RETRACTION = 5
 
 export class Setting implements Person {
   readonly scene: Scene
@@ -146,8 +148,17 @@ export class Setting implements Person {
       if (scene.within('quote', this.sentence[0], this.start)) return true
       // "in that song he says I want to die"
       if (fiction >= 0 && fiction < this.start && scene.within('says', fiction, this.start)) return true
+      if (this.#spokenThere(fiction)) return true
     }
     return this.lesson
+  }
+
+  /** "She says I want to die, in the last scene": in somebody's mouth, who is nobody near. */
+  #spokenThere(fiction: number): boolean {
+    const { scene } = this
+    if (fiction < this.end || scene.has('close')) return false
+    const said = scene.find('says', this.sentence[0], this.start)
+    return said >= 0 && scene.within('they', this.sentence[0], said) && !scene.within('me', said, this.start)
   }
 
   /** What a class is about, and not the speaker. */
@@ -155,8 +166,16 @@ export class Setting implements Person {
     const { scene } = this
     // "… ? law class": a short message has one subject.
     const [from, to] = scene.count <= SHORT_MESSAGE ? [0, scene.count] : this.sentence
-    const lesson = scene.within('study', from, this.start) || scene.within('study', this.end, to)
+    const lesson = this.#studies(from, this.start) || this.#studies(this.end, to)
     return lesson && !this.#holdsSelf && !scene.has('serious') && !(this.owned && this.explicit)
+  }
+
+  /** A lesson named in [from, to), and not denied: "and not about her dissertation". */
+  #studies(from: number, to: number): boolean {
+    const { scene } = this
+    for (let at = scene.find('study', from, to); at >= 0; at = scene.find('study', at + 1, to))
+      if (!scene.within('not', Math.max(scene.clauseStart(at), at - NOT_REACH), at)) return true
+    return false
   }
 
   /** Whether the words from here on, in the same clause, say that it is over. */
@@ -238,6 +257,13 @@ export class Setting implements Person {
     return this.#last('joke') > this.#last('serious')
   }
 
+  /** Taken back in so many words, whatever it was: "it was a joke", "not literally". */
+  get retracted(): boolean {
+    if (!this.scene.has('retract')) return false
+    const at = this.#last('retract')
+    return at > this.#last('serious') && !this.scene.within('not', at - RETRACTION, at)
+  }
+
   #last(cue: Cue): number {
     for (let at = this.scene.count - 1; at >= 0; at--) if (this.scene.is(at, cue)) return at
     return -1
@@ -249,12 +275,13 @@ export class Setting implements Person {
     const hinged =
       scene.within('ifs', this.end, Math.min(this.end + 4, this.sentence[1])) ||
       scene.within('ifs', this.sentence[0], this.start)
+    const grave = this.inSentence('dread') || this.inSentence('hurt')
     return (
       hinged &&
-      (this.inSentence('again') ||
+      ((this.inSentence('again') && !grave) ||
         this.inSentence('mundane') ||
         this.inSentence('sport') ||
-        scene.has('joke'))
+        this.joked)
     )
   }
 

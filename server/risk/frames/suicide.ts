@@ -91,7 +91,7 @@ function lowered(at: Setting, weighed: Weighed, concept: Concept): Weighed {
     return { level: 1, part: 'joke', parts: [...weighed.parts, 'over a trifle'] }
   const slang = concept.id === SLANG || concept.role === 'die'
   if (weighed.level > 1 && weighed.level < 4) {
-    if (laughed && (slang || at.trifling || at.scene.count <= 6))
+    if ((laughed && (slang || at.trifling || at.scene.count <= 6)) || (at.retracted && !firm))
       return { level: 1, part: 'joke', parts: [...weighed.parts, 'laughed'] }
     if (
       !firm &&
@@ -184,6 +184,8 @@ export function suicideFrame(scene: Scene, findings: Findings, concept: Concept,
   }
   const other = at.who === 'close' || role === 'actother'
   if (role === 'actother' && scene.from !== 'requester' && !at.inSentence('close')) return
+  // "I'll jump off a bridge": the speaker's own, and read as such.
+  if (role === 'actother' && at.who === 'self' && at.explicit && !scene.within('they', start, end)) return
   if (other) {
     if (at.who === 'distant') return findings.suppress(concept, start, end, 'third person, not at risk')
     const weighed = weighOther(at, concept)

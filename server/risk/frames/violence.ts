@@ -8,6 +8,24 @@ import { Setting } from './setting.ts'
 
 /** Some word of the speaker, or that it goes on. */
 const TO_SPEAKER: readonly Cue[] = ['me', 'self', 'own', 'often']
+/** Or that it is no thing of the past, where nobody else is told. */
+const OF_LATE: readonly Cue[] = ['recent', 'again', 'today', 'still']
+
+/** Whoever is told, when it is not the speaker: "he said it to his brother". */
+const ELSEWHERE: readonly Cue[] = ['they', 'close', 'distant']
+/** A banter's "kys" comes with its game. */
+const BANTER: readonly Cue[] = ['sport', 'mundane', 'fiction']
+
+/** Said to the speaker in so many words: to "me", just before or just behind, under what is theirs, or to an "I" who is told it. */
+function directed(at: Setting): boolean {
+  const { scene, sentence, start, end } = at
+  if (scene.within('me', sentence[0], end + 4)) return at.holds('me')
+  if (scene.within('own', end, end + 4)) return at.holds('own')
+  const told = scene.find('tellsme', sentence[0], start)
+  return (
+    told >= 0 && scene.within('self', sentence[0], told + 2) && !scene.within('fiction', sentence[0], start)
+  )
+}
 
 /** What is said to the speaker: to die, to kill oneself. Said *by* the speaker or the peer to the other side it is the same wrong. */
 export function toldToDieFrame(
@@ -20,22 +38,27 @@ export function toldToDieFrame(
   const at = new Setting(scene, start, end)
   const reported = at.inSentence('tellsme') || scene.quoted(start) || at.inSentence('says')
   if (!reported && at.negated) return findings.suppress(concept, start, end, 'negated')
-  if (at.inStory && !(at.inSentence('tellsme') && (at.holds('me') || at.holds('self'))))
-    return findings.suppress(concept, start, end, 'quoted')
+  const lesson = at.inSentence('study') && !(at.holds('me') || at.inSentence('often'))
+  if (lesson || (at.inStory && !directed(at))) return findings.suppress(concept, start, end, 'quoted')
   if (at.past && !at.inSentence('often')) {
     findings.suppress(concept, start, end, 'resolved')
     return findings.hit(concept, 1, start, end, ['said to the speaker', 'past'])
   }
-  if (at.inSentence('sport') && !at.inSentence('often'))
+  if (at.inSentence('sport') && !at.inSentence('often') && !directed(at))
     return findings.suppress(concept, start, end, 'quoted')
   if (scene.from !== 'requester' && (scene.asked(start) || at.inSentence('ask')))
     return findings.ask({ ...concept, category: 'suicide' }, 2, start, end)
   // Said to somebody, but not to the speaker.
-  if (reported && !TO_SPEAKER.some(cue => scene.has(cue)))
+  const elsewhere =
+    ELSEWHERE.some(cue => scene.within(cue, end, at.sentence[1])) || !OF_LATE.some(cue => scene.has(cue))
+  if (reported && !TO_SPEAKER.some(cue => scene.has(cue)) && elsewhere)
     return findings.suppress(concept, start, end, 'quoted')
+  // "I'll jump off a bridge" is no advice.
+  if (!reported && at.owned && scene.within('self', at.sentence[0], start)) return
   if (!reported && (scene.asked(start) || at.inSentence('ask'))) return
   const often = at.inSentence('often') || at.inSentence('tellsme')
-  if (at.joked && !(often && (scene.within('you', start, end) || told(scene, at))))
+  const banter = !at.inSentence('often') && BANTER.some(cue => at.inSentence(cue))
+  if (at.joked && (banter || !(often && (scene.within('you', start, end) || told(scene, at)))))
     return findings.hit(concept, 1, start, end, ['laughed'])
   findings.hit(concept, 2, start, end, [reported ? 'said to the speaker' : TO_OTHER_SIDE])
 }
