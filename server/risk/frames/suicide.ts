@@ -167,7 +167,8 @@ export function suicideFrame(scene: Scene, findings: Findings, concept: Concept,
     (role === 'act' || role === 'die') &&
     toldOff(at, saidToMe)
   ) {
-    findings.hit(concept, 2, start, end, ['said to the speaker'], 'abuse')
+    const banter = at.joked && (at.inSentence('sport') || at.inSentence('fiction'))
+    findings.hit(concept, banter ? 1 : 2, start, end, [banter ? 'laughed' : 'said to the speaker'], 'abuse')
     return
   }
   if (at.who === 'distant' && role !== 'actother')

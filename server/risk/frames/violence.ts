@@ -13,6 +13,8 @@ const OF_LATE: readonly Cue[] = ['recent', 'again', 'today', 'still']
 
 /** Whoever is told, when it is not the speaker: "he said it to his brother". */
 const ELSEWHERE: readonly Cue[] = ['they', 'close', 'distant']
+/** "I'd just jump off …": so near before it, an "I" speaks of itself. */
+const JUST_BEFORE = 3
 /** A banter's "kys" comes with its game. */
 const BANTER: readonly Cue[] = ['sport', 'mundane', 'fiction']
 
@@ -54,11 +56,12 @@ export function toldToDieFrame(
   if (reported && !TO_SPEAKER.some(cue => scene.has(cue)) && elsewhere)
     return findings.suppress(concept, start, end, 'quoted')
   // "I'll jump off a bridge" is no advice.
-  if (!reported && at.owned && scene.within('self', at.sentence[0], start)) return
+  if (!reported && scene.within('self', Math.max(at.sentence[0], start - JUST_BEFORE), start)) return
   if (!reported && (scene.asked(start) || at.inSentence('ask'))) return
   const often = at.inSentence('often') || at.inSentence('tellsme')
   const banter = !at.inSentence('often') && BANTER.some(cue => at.inSentence(cue))
-  if (at.joked && (banter || !(often && (scene.within('you', start, end) || told(scene, at)))))
+  const toldOff = scene.from !== 'requester' && !reported
+  if (at.joked && !toldOff && (banter || !(often && (scene.within('you', start, end) || told(scene, at)))))
     return findings.hit(concept, 1, start, end, ['laughed'])
   findings.hit(concept, 2, start, end, [reported ? 'said to the speaker' : TO_OTHER_SIDE])
 }
