@@ -33,7 +33,12 @@ export function doseFrame(scene: Scene, findings: Findings): void {
     const took = scene.find('took', from, to)
     if (took < 0) continue
     const helper = scene.from !== 'requester'
-    const many = scene.within('many', from, to) || numbered(scene, from, to) || (helper && scene.has('many'))
+    // "Took the tablets, like thirty."
+    const near = Math.min(scene.sentenceEnd(drug), drug + 4)
+    const many =
+      scene.within('many', from, to) ||
+      numbered(scene, from, Math.max(to, near)) ||
+      (helper && scene.has('many'))
     if (!many) continue
     const start = Math.min(took, drug)
     const end = Math.max(took, drug) + 1

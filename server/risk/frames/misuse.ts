@@ -38,7 +38,7 @@ export function misuseFrame(scene: Scene, findings: Findings, concept: Concept, 
     return findings.hit(concept, concept.level, start, end, ['asks the other side'])
   }
   const someone = at.inSentence('close') || at.inSentence('they') || at.inSentence('distant')
-  if (someone && concept.category === 'money')
+  if (someone && concept.category === 'money' && !scene.within('you', start, end))
     return findings.suppress(concept, start, end, 'third person, not at risk')
   if (concept.category === 'off-platform') {
     const level: Level = scene.has('secret') ? 2 : 1
