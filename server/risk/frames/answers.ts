@@ -1,4 +1,6 @@
 /** Whether a message answers the question before it. */
+
+import { BOUNDARY } from '../text/tokens.ts'
 import type { Wanted } from './findings.ts'
 import type { Scene } from './scene.ts'
 
@@ -13,13 +15,17 @@ const MOST = 10
 /** In an answer this short a denial anywhere denies: "iya memang tidak". */
 const SHORT = 4
 
-export type Answer = 'yes' | 'no' | 'who' | 'much' | undefined
+/** `hedge` puts off saying what the question fears: "define hurt". */
+export type Answer = 'yes' | 'no' | 'who' | 'much' | 'hedge' | undefined
 
 export function answerOf(scene: Scene): Answer {
   // "Yes, ten years ago", "yes, as prescribed": long over, or nothing to see.
   if ((longAgo(scene) && !scene.has('again')) || scene.has('sick')) return undefined
+  if (scene.within('hedges', 0, OPENING)) return 'hedge'
+  if (scene.within('admits', 0, OPENING)) return 'yes'
   for (let at = 0; at < Math.min(OPENING, scene.count); at++) {
     if (denies(scene, at)) {
+      if (endsIn(scene, at)) return 'no'
       // "not really" denies; "gak tau" and "not sure" do neither; "gak bisa bohong" and "jangan marah ya, iya" say yes.
       if (scene.is(at, 'notjust')) return scene.is(at, 'yes') || saysYesBehind(scene, at) ? 'yes' : undefined
       return 'no'
@@ -46,7 +52,9 @@ export function answerOf(scene: Scene): Answer {
 
 /** Whether an answer is what a question waits for: whoever says who says yes. */
 export function meets(wanted: Wanted, answer: Answer): boolean {
-  return wanted === answer || (wanted === 'who' && answer === 'yes')
+  return (
+    wanted === answer || (wanted === 'who' && answer === 'yes') || (wanted !== 'much' && answer === 'hedge')
+  )
 }
 
 /** A time long ago that is not itself the answer, as "dari dulu" is. */
@@ -60,6 +68,16 @@ function longAgo(scene: Scene): boolean {
 function saysYesBehind(scene: Scene, at: number): boolean {
   const next = scene.clauseEnd(at)
   return next < scene.count && scene.is(next, 'yes') && !denies(scene, next)
+}
+
+/** "Not really, just …": the denial ends at a comma, and what follows belongs to no phrase with it. */
+function endsIn(scene: Scene, at: number): boolean {
+  const { boundary, lemma } = scene.words
+  for (let next = at + 1; next < Math.min(at + SHORT, scene.count); next++) {
+    if (boundary[next]! >= BOUNDARY.comma) return scene.is(next, 'notjust')
+    if (scene.lexicon.filler[lemma[next]!] !== 1) return false
+  }
+  return false
 }
 
 function denies(scene: Scene, at: number): boolean {

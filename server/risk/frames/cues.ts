@@ -80,6 +80,9 @@ export const CUES = [
   'retract',
   'dread',
   'scolded',
+  'season',
+  'admits',
+  'hedges',
 ] as const
 export type Cue = (typeof CUES)[number]
 export const CUE = Object.fromEntries(CUES.map((name, index) => [name, index])) as Record<Cue, number>

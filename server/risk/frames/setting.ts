@@ -207,6 +207,8 @@ export class Setting implements Person {
     if (behind && !(long >= 0 && scene.within('now', long, this.start))) {
       if (!this.#still()) return true
     }
+    // "At half term, fine now": not long ago, however it is now.
+    if (this.near('season')) return false
     if (!scene.has('resolved')) return false
     const after = this.sentence[1] < scene.count ? scene.sentenceEnd(this.sentence[1]) : this.sentence[1]
     const from = scene.count <= 40 ? 0 : this.sentence[0]
