@@ -301,14 +301,17 @@ export class Setting implements Person {
     return at >= this.start && at < this.end
   }
 
-  /** A trifle is what brings it on: "this exam makes me …", but not "I'm not hungry, I …". */
+  /** A trifle is what brings it on: "this exam makes me …", but not "I'm not hungry, I …" nor "after every shift I …". */
   get trifling(): boolean {
     const { scene } = this
     const [from, to] = this.sentence
     if (scene.has('serious')) return false
-    for (let at = scene.find('mundane', from, to); at >= 0; at = scene.find('mundane', at + 1, to))
-      if (!this.#own(at) && !scene.within('not', Math.max(scene.clauseStart(at), at - NOT_REACH), at))
-        return true
+    for (let at = scene.find('mundane', from, to); at >= 0; at = scene.find('mundane', at + 1, to)) {
+      const denied = scene.within('not', Math.max(scene.clauseStart(at), at - NOT_REACH), at)
+      // Laughter over a place is laughter still.
+      const aside = scene.is(at, 'aside') && !this.joked
+      if (!this.#own(at) && !denied && !aside) return true
+    }
     return false
   }
 }

@@ -96,6 +96,7 @@ function lowered(at: Setting, weighed: Weighed, concept: Concept): Weighed {
     if (
       !firm &&
       at.trifling &&
+      (concept.id === SLANG || !at.inSentence('often')) &&
       (concept.id === SLANG || concept.role === 'die' || (at.modal('makes') && !at.inSentence('tried')))
     ) {
       return { level: 1, part: 'joke', parts: [...weighed.parts, 'over a trifle'] }
