@@ -81,9 +81,11 @@ function answered(readings: Reading[], newest: Reading, hits: Hit[], reader: Rea
       ) {
         continue
       }
+      // "Are you safe?" "No, I've got the knife": what is owned to weighs with what the answer adds.
+      const owned = question.category === 'suicide' ? composedLevel(newest.parts | PART.desire).level : 0
       hits.push({
         rule: question.rule,
-        level: question.level,
+        level: owned > question.level ? owned : question.level,
         category: question.category,
         spans: [...whole(newest.words), back(question.span, by)],
         parts: ['asked by the other side', `answered: ${newest.answer}`],

@@ -71,6 +71,11 @@ test("[RW12] a helper's words page for what they do to the other side, and their
     ),
   ).toBeGreaterThanOrEqual(2)
   expect(talk(['peer', 'are you cutting?'], ['requester', 'yes, ten years ago, not since'])).toBeLessThan(2)
+  // What the answer adds weighs with it.
+  expect(talk(['peer', 'are you thinking of ending your life?'], ['requester', 'yes'])).toBe(2)
+  expect(
+    talk(['peer', 'are you thinking of ending your life?'], ['requester', "yes. i'm on the bridge"]),
+  ).toBe(4)
 })
 
 test('[RW2] packs may hold next to nothing: a search in an empty table ends too', () => {
