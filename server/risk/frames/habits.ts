@@ -27,7 +27,7 @@ const DOING: readonly Cue[] = [
 export function habitFrame(scene: Scene, findings: Findings, concept: Concept, start: number, end: number) {
   const at = new Setting(scene, start, end)
   if (at.negated) return findings.suppress(concept, start, end, 'negated')
-  if (at.inSentence('how') && at.inSentence('help') && !at.owned) {
+  if (at.ofHelping && !at.owned) {
     return findings.suppress(concept, start, end, 'third person, not at risk')
   }
   // "The baby scratches my hand": whose hand it is did nothing to it.

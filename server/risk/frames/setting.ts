@@ -161,6 +161,11 @@ export class Setting implements Person {
     return said >= 0 && scene.within('they', this.sentence[0], said) && !scene.within('me', said, this.start)
   }
 
+  /** "How do I help a friend who …": a way to help is asked for first. Who is told of first is at risk. */
+  get ofHelping(): boolean {
+    return this.inSentence('how') && this.scene.within('help', this.sentence[0], this.start)
+  }
+
   /** What a class is about, and not the speaker. */
   get lesson(): boolean {
     const { scene } = this
@@ -224,6 +229,8 @@ export class Setting implements Person {
       if (at >= this.start && at < this.end) continue
       let first = at
       while (first > from && scene.is(first - 1, 'resolved')) first--
+      // "Udah lama ga | punya alasan hidup": the phrase's own beginning.
+      if (at < this.start && scene.is(this.start, 'resolved') && first >= this.start - 3) continue
       const denied = [1, 2].some(
         k =>
           first - k >= 0 &&

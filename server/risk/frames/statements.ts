@@ -58,7 +58,7 @@ export function statementFrame(
     return
   }
   // "How do I help a friend who …": somebody asked about, and not told of.
-  if (at.who === 'close' && at.inSentence('how') && at.inSentence('help'))
+  if (at.who === 'close' && at.ofHelping)
     return findings.suppress(concept, start, end, 'third person, not at risk')
   const part = PART_OF[concept.role]
   if (at.who === 'close') {

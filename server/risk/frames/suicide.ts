@@ -145,7 +145,7 @@ export function suicideFrame(scene: Scene, findings: Findings, concept: Concept,
   const { role } = concept
   if (at.negated) return findings.suppress(concept, start, end, 'negated')
   const method = role === 'act' || role === 'die' || role === 'state' || role === 'actother'
-  if (method && at.inSentence('how') && at.inSentence('help') && !(at.owned && at.explicit)) {
+  if (method && at.ofHelping && !(at.owned && at.explicit)) {
     return findings.suppress(concept, start, end, 'third person, not at risk')
   }
   // "they tell me to kill myself": bullying, unless somebody speaks of their own wish.

@@ -124,7 +124,9 @@ function deniedWithin(scene: Scene, start: number, end: number): boolean {
   const not = scene.find('not', start + 1, end - 1)
   if (not < 0 || scene.is(not, 'notjust')) return false
   // "He never listens and hits me": another verb is denied.
-  for (let i = not + 1; i < end; i++) if (scene.is(i, 'tail') && !scene.is(i, 'thru')) return false
+  for (let i = not + 1; i < end; i++)
+    if (scene.is(i, 'tail') && !scene.is(i, 'thru') && !scene.is(i, 'self') && !scene.is(i, 'not'))
+      return false
   return scene.within('close', start, not) || scene.within('they', start, not)
 }
 
