@@ -43,7 +43,7 @@ function denied(readings: Reading[], newest: Reading): boolean {
     newest.answer === 'no' &&
     newest.words.count <= SPLIT_WORDS &&
     asked?.from !== newest.from &&
-    asked?.questions.some(({ on }) => on === 'who') === true
+    asked?.questions.some(({ on }) => on !== 'no') === true
   )
 }
 

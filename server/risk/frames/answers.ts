@@ -1,6 +1,7 @@
 /** Whether a message answers the question before it. */
 
 import { BOUNDARY } from '../text/tokens.ts'
+import type { Cue } from './cues.ts'
 import type { Wanted } from './findings.ts'
 import type { Scene } from './scene.ts'
 
@@ -21,8 +22,8 @@ export type Answer = 'yes' | 'no' | 'who' | 'much' | 'hedge' | undefined
 export function answerOf(scene: Scene): Answer {
   // "Yes, ten years ago", "yes, as prescribed": long over, or nothing to see.
   if ((longAgo(scene) && !scene.has('again')) || scene.has('sick')) return undefined
-  if (scene.within('hedges', 0, OPENING)) return 'hedge'
-  if (scene.within('admits', 0, OPENING)) return 'yes'
+  if (opensWith(scene, 'hedges')) return 'hedge'
+  if (opensWith(scene, 'admits')) return 'yes'
   for (let at = 0; at < Math.min(OPENING, scene.count); at++) {
     if (denies(scene, at)) {
       if (endsIn(scene, at)) return 'no'
@@ -68,6 +69,18 @@ function longAgo(scene: Scene): boolean {
 function saysYesBehind(scene: Scene, at: number): boolean {
   const next = scene.clauseEnd(at)
   return next < scene.count && scene.is(next, 'yes') && !denies(scene, next)
+}
+
+/** Begins with such a phrase, and no denial beside it: "for years", but not "not for years", "absolutely not". */
+function opensWith(scene: Scene, cue: Cue): boolean {
+  const at = scene.find(cue, 0, OPENING)
+  if (at < 0) return false
+  if (at > 0 && scene.isNot(at - 1)) return false
+  // "No, does being fed up count?"
+  if (at > 0 && scene.words.boundary[at]! >= BOUNDARY.comma && denies(scene, at - 1)) return false
+  let end = at + 1
+  while (end < scene.count && scene.is(end, cue)) end++
+  return !(end < scene.count && scene.isNot(end) && scene.words.boundary[end]! < BOUNDARY.comma)
 }
 
 /** "Not really, just …": the denial ends at a comma, and what follows belongs to no phrase with it. */

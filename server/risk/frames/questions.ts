@@ -11,7 +11,7 @@ export function methodFrame(scene: Scene, findings: Findings, concept: Concept, 
   if (at.inSentence('help') && !(at.explicit && at.who === 'self')) {
     return findings.suppress(concept, start, end, 'third person, not at risk')
   }
-  if (at.told) return findings.suppress(concept, start, end, 'quoted')
+  if (at.told || scene.within('study', start, end)) return findings.suppress(concept, start, end, 'quoted')
   if (at.who === 'distant' && !scene.within('distant', start, end)) {
     return findings.suppress(concept, start, end, 'third person, not at risk')
   }

@@ -7,6 +7,7 @@ import type { Concept } from '../lexicon/lexicon.ts'
 import type { Findings, Part } from './findings.ts'
 import type { Scene } from './scene.ts'
 import { Setting } from './setting.ts'
+import { PERSONS } from './who.ts'
 
 /** "kms" and its like hold the speaker in themselves. */
 const SLANG = 'suicide.slang'
@@ -124,7 +125,12 @@ function weighOther(at: Setting, concept: Concept): Weighed | undefined {
   if (at.modal('think') && !at.modal('will') && !today)
     return { level: 2, part: 'other', parts: [...parts, 'thought'] }
   if (at.modal('want') || at.modal('will') || at.inSentence('says') || at.inSentence('threat') || today) {
-    if (concept.role === 'die' && !at.modal('want') && !(at.modal('will') && (today || at.near('later'))))
+    if (
+      concept.role === 'die' &&
+      !at.modal('want') &&
+      !(at.modal('will') && (today || at.near('later'))) &&
+      !(at.modal('better') && scene.is(scene.lastOfAny(PERSONS, at.sentence[0], at.start), 'they'))
+    )
       return undefined
     return at_hand
       ? { level: 4, part: 'other', parts: [...parts, 'means or place at hand'] }

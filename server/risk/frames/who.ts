@@ -25,7 +25,8 @@ export function personOf(scene: Scene, start: number, end: number): Person {
     return { who: 'you', explicit: true }
   const first = scene.sentenceStart(start)
   const at = scene.lastOfAny(PERSONS, first, start)
-  if (at >= 0) {
+  // "Does anyone know how to …" asks for oneself.
+  if (at >= 0 && !(scene.is(at, 'distant') && scene.is(at, 'ask'))) {
     if (scene.is(at, 'close')) return { who: 'close', explicit: true }
     if (scene.is(at, 'self')) return { who: 'self', explicit: true }
     if (scene.is(at, 'distant')) return { who: 'distant', explicit: true }
