@@ -5,7 +5,7 @@ const LONGEST = 48
 
 export class Segments {
   /** 26 children a node; node 0 is the root. */
-  #children: number[] = new Array(26).fill(0)
+  #children = new Int32Array(26 * 1024)
   /** The lemma that ends at a node, 0 if none. */
   #lemmas: number[] = [0]
   #matters: boolean[] = [false]
@@ -21,9 +21,12 @@ export class Segments {
     for (let i = 0; i < word.length; i++) {
       const slot = node * 26 + word.charCodeAt(i) - 97
       if (this.#children[slot] === 0) {
-        this.#children[slot] = this.#lemmas.length
-        for (let k = 0; k < 26; k++) this.#children.push(0)
-        this.#lemmas.push(0)
+        this.#children[slot] = this.#lemmas.push(0) - 1
+        if (this.#lemmas.length * 26 > this.#children.length) {
+          const wider = new Int32Array(this.#children.length * 2)
+          wider.set(this.#children)
+          this.#children = wider
+        }
         this.#matters.push(false)
       }
       node = this.#children[slot]!
