@@ -30,6 +30,8 @@ export function methodFrame(scene: Scene, findings: Findings, concept: Concept, 
  */
 export function questionFrame(on: Wanted, needsSign = false) {
   return (scene: Scene, findings: Findings, concept: Concept, start: number, end: number): void => {
-    if (scene.from !== 'requester') findings.ask(concept, concept.level, start, end, on, needsSign)
+    // "Do you still not feel safe?": a "no" says that all is well.
+    const turned = on === 'no' && scene.negated(start, end)
+    if (scene.from !== 'requester' && !turned) findings.ask(concept, concept.level, start, end, on, needsSign)
   }
 }
