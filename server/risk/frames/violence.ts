@@ -58,12 +58,20 @@ export function toldToDieFrame(
   // "I'll jump off a bridge" is no advice.
   if (!reported && scene.within('self', Math.max(at.sentence[0], start - JUST_BEFORE), start)) return
   if (!reported && (scene.asked(start) || at.inSentence('ask'))) return
+  // "Mending mati daripada makan pare" is said of oneself, and over a trifle.
+  if (!reported && at.trifling && !scene.within('you', start, end)) return
   const often = at.inSentence('often') || at.inSentence('tellsme')
   const banter = !at.inSentence('often') && BANTER.some(cue => at.inSentence(cue))
   const toldOff = scene.from !== 'requester' && !reported
   if (at.joked && !toldOff && (banter || !(often && (scene.within('you', start, end) || told(scene, at)))))
     return findings.hit(concept, 1, start, end, ['laughed'])
   findings.hit(concept, 2, start, end, [reported ? 'said to the speaker' : TO_OTHER_SIDE])
+}
+
+/** "The neighbor's cat is never fed": a beast, or a thing, before the phrase. */
+function ofBeast(scene: Scene, from: number, start: number): boolean {
+  for (let at = from; at < start; at++) if (scene.is(at, 'harmless') && scene.is(at, 'distant')) return true
+  return false
 }
 
 /** In quotation marks, or told before it is said. */
@@ -187,6 +195,8 @@ export function mistreatmentFrame(
   if (at.negated) return findings.suppress(concept, start, end, 'negated')
   if (at.inStory || at.inSentence('study')) return findings.suppress(concept, start, end, 'quoted')
   // Who is not cared for may be a baby.
+  if (concept.role === 'neglect' && ofBeast(scene, at.sentence[0], start))
+    return findings.suppress(concept, start, end, 'third person, not at risk')
   if (!victimIsNear(at) || (concept.role !== 'neglect' && byNobody(scene, start, at)))
     return findings.suppress(concept, start, end, 'third person, not at risk')
   if (scene.from !== 'requester' && !at.explicit) return
