@@ -193,7 +193,8 @@ export function suicideFrame(scene: Scene, findings: Findings, concept: Concept,
   const other = at.who === 'close' || role === 'actother'
   if (role === 'actother' && scene.from !== 'requester' && !at.inSentence('close')) return
   // "I'll jump off a bridge": the speaker's own, and read as such.
-  if (role === 'actother' && at.who === 'self' && at.explicit && !scene.within('they', start, end)) return
+  const ownAct = at.who === 'self' && at.explicit && !at.inSentence('close')
+  if (role === 'actother' && ownAct && !scene.within('they', start, end)) return
   if (other) {
     if (at.who === 'distant') return findings.suppress(concept, start, end, 'third person, not at risk')
     const weighed = weighOther(at, concept)

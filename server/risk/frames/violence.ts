@@ -15,6 +15,7 @@ const OF_LATE: readonly Cue[] = ['recent', 'again', 'today', 'still']
 const ELSEWHERE: readonly Cue[] = ['they', 'close', 'distant']
 /** "I'd just jump off …": so near before it, an "I" speaks of itself. */
 const JUST_BEFORE = 3
+const SLANG = 'bully.slang'
 /** A banter's "kys" comes with its game. */
 const BANTER: readonly Cue[] = ['sport', 'mundane', 'fiction']
 
@@ -27,6 +28,14 @@ function directed(at: Setting): boolean {
   return (
     told >= 0 && scene.within('self', sentence[0], told + 2) && !scene.within('fiction', sentence[0], start)
   )
+}
+
+/** "I want to kys": the abbreviation turned on oneself. The other phrases have rules of their own. */
+function ofOneself(at: Setting, findings: Findings, concept: Concept): void {
+  const meant = at.before('want') || at.before('will') || at.before('think')
+  if (concept.id !== SLANG || !meant) return
+  findings.add('desire')
+  findings.hit(concept, at.joked ? 1 : 2, at.start, at.end, ['wish'], 'suicide')
 }
 
 /** What is said to the speaker: to die, to kill oneself. Said *by* the speaker or the peer to the other side it is the same wrong. */
@@ -56,7 +65,8 @@ export function toldToDieFrame(
   if (reported && !TO_SPEAKER.some(cue => scene.has(cue)) && elsewhere)
     return findings.suppress(concept, start, end, 'quoted')
   // "I'll jump off a bridge" is no advice.
-  if (!reported && scene.within('self', Math.max(at.sentence[0], start - JUST_BEFORE), start)) return
+  const speaksOfSelf = scene.within('self', Math.max(at.sentence[0], start - JUST_BEFORE), start)
+  if (!reported && speaksOfSelf && !scene.within('you', start, end)) return ofOneself(at, findings, concept)
   if (!reported && (scene.asked(start) || at.inSentence('ask'))) return
   // "Mending mati daripada makan pare" is said of oneself, and over a trifle.
   if (!reported && at.trifling && !scene.within('you', start, end)) return
