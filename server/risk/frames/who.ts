@@ -24,7 +24,9 @@ export function personOf(scene: Scene, start: number, end: number): Person {
   if (scene.within('you', start, end) && !scene.within('close', start, end))
     return { who: 'you', explicit: true }
   const first = scene.sentenceStart(start)
-  const at = scene.lastOfAny(PERSONS, first, start)
+  let at = scene.lastOfAny(PERSONS, first, start)
+  // "Obat nyamuk", "racun tikus": what it is against is nobody.
+  while (at >= 0 && scene.is(at, 'distant') && scene.is(at, 'means')) at = scene.lastOfAny(PERSONS, first, at)
   // "Does anyone know how to …" asks for oneself.
   if (at >= 0 && !(scene.is(at, 'distant') && scene.is(at, 'ask'))) {
     if (scene.is(at, 'close')) return { who: 'close', explicit: true }
