@@ -141,6 +141,8 @@ function aside(scene: Scene, from: number, thing: number): boolean {
 function deniedWithin(scene: Scene, start: number, end: number): boolean {
   const not = scene.find('not', start + 1, end - 1)
   if (not < 0 || scene.is(not, 'notjust')) return false
+  // "… if I don't send more": a condition.
+  if (scene.within('ifs', not - 2, not)) return false
   // "He never listens and hits me": another verb is denied.
   for (let i = not + 1; i < end; i++)
     if (scene.is(i, 'tail') && !scene.is(i, 'thru') && !scene.is(i, 'self') && !scene.is(i, 'not'))
