@@ -85,7 +85,7 @@ function answered(readings: Reading[], newest: Reading, hits: Hit[], reader: Rea
       const owned = question.category === 'suicide' ? composedLevel(newest.parts | PART.desire).level : 0
       hits.push({
         rule: question.rule,
-        level: owned > question.level ? owned : question.level,
+        level: Math.max(owned, question.level) as Level,
         category: question.category,
         spans: [...whole(newest.words), back(question.span, by)],
         parts: ['asked by the other side', `answered: ${newest.answer}`],

@@ -32,6 +32,13 @@ test('[RW5] every example in a pack pages or does not, as the pack says', () => 
   expect(wrong.map(({ where }) => where)).toEqual([])
 })
 
+test('[RW23] what a rule claims can be read in English and in Indonesian', () => {
+  const half = packs
+    .flatMap(pack => pack.sections)
+    .filter(({ about }) => (about.en === '') !== (about.id === ''))
+  expect(half.map(({ id }) => id)).toEqual([])
+})
+
 test('[RW6] a word spelled out is the word, whatever stands between its letters', () => {
   const plain = level('i swallowed all my pills like ten minutes ago')
   expect(plain).toBe(4)

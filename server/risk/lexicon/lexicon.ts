@@ -30,7 +30,7 @@ export interface Concept {
 
 /** Bits for cues, then bits for sets. */
 export const CUE_BITS = 96
-const MOST_SETS = 96
+const MOST_SETS = 128
 export const MASK = (CUE_BITS + MOST_SETS) / 32
 
 /** Signs that only together are one. */
