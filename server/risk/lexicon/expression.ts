@@ -7,7 +7,7 @@
  *   {class}         any member of a class
  *   (a|b c|)        one of these; an empty one makes it optional
  *   word?           may be missing; also (…)? and {class}?
- *   ~  ~4           up to two (four) other words
+ *   ~  ~4           up to two (four) other words; a word must follow
  */
 import type { Nfa } from './nfa.ts'
 
