@@ -121,20 +121,14 @@ function strikes(scene: Scene, at: number): boolean {
   return scene.is(at, 'harmless') && !scene.is(at, 'aside')
 }
 
-/** Words behind which a thing only says where, when or why: "hit me in the car", "mukul aku pas hujan". */
-const ASIDE =
-  'in when while because until after di dalam pas waktu saat ketika karena sampai sambil terus'.split(' ')
-/** Words behind which it is what strikes. */
-const STRIKING = 'by with pake pakai dengan oleh kena'.split(' ')
-
+/** Whether a thing only says where, when or why: "hit me in the car", "mukul aku pas hujan", but not "hit me with a pillow". */
 function aside(scene: Scene, from: number, thing: number): boolean {
-  const { vocabulary } = scene.lexicon
-  const lemmas = (words: string[]) => words.map(word => vocabulary.find(word))
-  const last = (words: number[]) => {
-    for (let i = thing; i >= from; i--) if (words.includes(scene.words.lemma[i]!)) return i
-    return -1
+  const { circumstance, instrument } = scene.lexicon
+  for (let i = thing; i >= from; i--) {
+    if (instrument[scene.words.lemma[i]!] === 1) return false
+    if (circumstance[scene.words.lemma[i]!] === 1) return true
   }
-  return last(lemmas(ASIDE)) > last(lemmas(STRIKING))
+  return false
 }
 
 /** "My dad has never once hit me": between whoever does it and the blow. What follows the blow is a reason, or a pause. */

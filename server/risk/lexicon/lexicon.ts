@@ -42,8 +42,10 @@ export interface Combination {
   without: Int32Array
 }
 
-/** Words that may stand between the words of any phrase without changing it. */
+/** Classes that frames ask for by lemma: the packs say which words they are. */
 const FILLER = 'filler'
+const CIRCUMSTANCE = 'circumstance'
+const INSTRUMENT = 'instrument'
 
 export class Lexicon {
   readonly vocabulary = new Vocabulary()
@@ -65,7 +67,11 @@ export class Lexicon {
   /** Rules that a program added itself. */
   readonly added: Set<string>
   /** By lemma: may be passed over inside a phrase. */
-  filler: Uint8Array
+  readonly filler: Uint8Array
+  /** By lemma: what follows says only where, when or why ("in", "when", "pas"). */
+  readonly circumstance: Uint8Array
+  /** By lemma: what follows is what strikes ("with", "pake"). */
+  readonly instrument: Uint8Array
   /** By lemma: belongs to the words that matter. */
   matters: Uint8Array
   /** By lemma: the hash of the word that first stood for it, which no change of the packs moves. */
@@ -100,9 +106,10 @@ export class Lexicon {
     for (const pack of packs)
       for (const section of pack.sections) if (section.kind === 'combine') this.#combine(section)
     const mattering = this.#typos(packs)
-    this.filler = new Uint8Array(this.#lemmas + 1)
     this.matters = new Uint8Array(this.#lemmas + 1)
-    for (const member of this.#classes.get(FILLER) ?? []) this.filler[meaning.word(member)] = 1
+    this.filler = this.#members(FILLER, meaning)
+    this.circumstance = this.#members(CIRCUMSTANCE, meaning)
+    this.instrument = this.#members(INSTRUMENT, meaning)
     for (const lemma of mattering) this.matters[lemma] = 1
     for (const [word, lemma] of this.#core) this.segments.add(word, lemma, this.matters[lemma] === 1)
     for (const [word, lemma] of this.#surfaces) {
@@ -115,6 +122,14 @@ export class Lexicon {
     for (const added of overlay.add ?? []) this.#added(added, reader)
     this.trie = this.#nfa.determinize()
     this.#nfa = new Nfa()
+  }
+
+  /** By lemma: belongs to the class. */
+  #members(name: string, meaning: Meaning): Uint8Array {
+    const lemmas = (this.#classes.get(name) ?? []).map(member => meaning.word(member))
+    const members = new Uint8Array(this.#lemmas + 1)
+    for (const lemma of lemmas) members[lemma] = 1
+    return members
   }
 
   #lemma(surface: string, core: boolean): number {
@@ -165,7 +180,9 @@ export class Lexicon {
           this.#surface(form, lemma, true)
       }
     }
-    for (const members of this.#classes.values()) {
+    for (const [name, members] of this.#classes) {
+      // Written in no phrase: nothing run together is cut into them.
+      if (name === CIRCUMSTANCE || name === INSTRUMENT) continue
       for (const member of members) if (/^[a-z']+$/.test(member)) this.#lemma(member, true)
     }
   }
