@@ -60,9 +60,7 @@ export function meets(wanted: Wanted, answer: Answer): boolean {
 
 /** A time long ago that is not itself the answer, as "dari dulu" is. */
 function longAgo(scene: Scene): boolean {
-  for (let at = scene.find('long', 0, scene.count); at >= 0; at = scene.find('long', at + 1, scene.count))
-    if (!scene.is(at, 'yes')) return true
-  return false
+  return scene.some('long', 0, scene.count, at => !scene.is(at, 'yes'))
 }
 
 /** Behind a comma, the next part begins with a yes. */

@@ -10,9 +10,7 @@ const FEE = 'misuse.session'
 
 /** "She says …", but not "don't say a word". */
 function saidBySomebody({ scene, sentence: [from, to] }: Setting): boolean {
-  for (let at = scene.find('says', from, to); at >= 0; at = scene.find('says', at + 1, to))
-    if (!scene.is(at, 'secret')) return true
-  return false
+  return scene.some('says', from, to, at => !scene.is(at, 'secret'))
 }
 
 export function misuseFrame(scene: Scene, findings: Findings, concept: Concept, start: number, end: number) {

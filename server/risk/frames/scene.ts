@@ -115,6 +115,13 @@ export class Scene {
     return -1
   }
 
+  /** Whether one of the words in [from, to) that the cue colors is such a one. */
+  some(cue: Cue, from: number, to: number, such: (at: number) => boolean): boolean {
+    for (let at = this.find(cue, from, to); at >= 0; at = this.find(cue, at + 1, to))
+      if (such(at)) return true
+    return false
+  }
+
   within(cue: Cue, from: number, to: number): boolean {
     return this.find(cue, from, to) >= 0
   }

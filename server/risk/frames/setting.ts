@@ -99,8 +99,8 @@ export class Setting implements Person {
       if (scene.is(at, 'but') && (scene.within('self', at, this.end) || scene.within('me', at, this.end)))
         from = at
     for (let at = scene.find('fiction', from, this.sentence[1]); at >= 0; ) {
-      const own = at >= this.start && at < this.end
-      if (!(own && !withPhrase) && !scene.within('simile', Math.max(from, at - SIMILE_REACH), at)) return at
+      if ((withPhrase || !this.#own(at)) && !scene.within('simile', Math.max(from, at - SIMILE_REACH), at))
+        return at
       at = scene.find('fiction', at + 1, this.sentence[1])
     }
     return -1
@@ -115,9 +115,7 @@ export class Setting implements Person {
   holds(cue: Cue): boolean {
     const { scene } = this
     const [from, to] = this.sentence
-    for (let at = scene.find(cue, from, to); at >= 0; at = scene.find(cue, at + 1, to))
-      if (!scene.is(at, 'fiction')) return true
-    return false
+    return scene.some(cue, from, to, at => !scene.is(at, 'fiction'))
   }
 
   /** Wanted, meant or thought by the speaker, in so many words. */
@@ -177,10 +175,12 @@ export class Setting implements Person {
 
   /** A lesson named in [from, to), and not denied: "and not about her dissertation". */
   #studies(from: number, to: number): boolean {
-    const { scene } = this
-    for (let at = scene.find('study', from, to); at >= 0; at = scene.find('study', at + 1, to))
-      if (!scene.within('not', Math.max(scene.clauseStart(at), at - NOT_REACH), at)) return true
-    return false
+    return this.scene.some('study', from, to, at => !this.#deniedNear(at))
+  }
+
+  /** A "not" of the same clause stands just before the word. */
+  #deniedNear(at: number): boolean {
+    return this.scene.within('not', Math.max(this.scene.clauseStart(at), at - NOT_REACH), at)
   }
 
   /** Whether the words from here on, in the same clause, say that it is over. */
@@ -226,7 +226,7 @@ export class Setting implements Person {
     const { scene } = this
     const { boundary } = scene.words
     for (let at = scene.find('resolved', from, to); at >= 0; at = scene.find('resolved', at + 1, to)) {
-      if (at >= this.start && at < this.end) continue
+      if (this.#own(at)) continue
       let first = at
       while (first > from && scene.is(first - 1, 'resolved')) first--
       // "Udah lama ga | punya alasan hidup": the phrase's own beginning.
@@ -313,12 +313,8 @@ export class Setting implements Person {
     const { scene } = this
     const [from, to] = this.sentence
     if (scene.has('serious')) return false
-    for (let at = scene.find('mundane', from, to); at >= 0; at = scene.find('mundane', at + 1, to)) {
-      const denied = scene.within('not', Math.max(scene.clauseStart(at), at - NOT_REACH), at)
-      // Laughter over a place is laughter still.
-      const aside = scene.is(at, 'aside') && !this.joked
-      if (!this.#own(at) && !denied && !aside) return true
-    }
-    return false
+    // Laughter over a place is laughter still.
+    const aside = (at: number) => scene.is(at, 'aside') && !this.joked
+    return scene.some('mundane', from, to, at => !this.#own(at) && !this.#deniedNear(at) && !aside(at))
   }
 }

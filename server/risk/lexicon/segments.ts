@@ -1,5 +1,7 @@
 /** Cuts a run of letters without spaces into words it knows: "bunuhdiri", "m a u m a t i", "killmyself". */
 
+import { widened } from './widened.ts'
+
 const UNKNOWN_COST = 7
 const LONGEST = 48
 
@@ -22,11 +24,8 @@ export class Segments {
       const slot = node * 26 + word.charCodeAt(i) - 97
       if (this.#children[slot] === 0) {
         this.#children[slot] = this.#lemmas.push(0) - 1
-        if (this.#lemmas.length * 26 > this.#children.length) {
-          const wider = new Int32Array(this.#children.length * 2)
-          wider.set(this.#children)
-          this.#children = wider
-        }
+        if (this.#lemmas.length * 26 > this.#children.length)
+          this.#children = widened(this.#children, this.#children.length * 2)
         this.#matters.push(false)
       }
       node = this.#children[slot]!

@@ -1,5 +1,7 @@
 /** The phrases as a deterministic automaton over lemma ids. A node may also let a few words pass before its next one. */
 
+import { widened } from './widened.ts'
+
 const NONE: readonly number[] = []
 
 export class Trie {
@@ -56,11 +58,7 @@ export class Trie {
     this.#ends.push(ends.size === 0 ? NONE : [...ends].sort((a, b) => a - b))
     this.#gapChild.push(0)
     this.#gapWidth.push(0)
-    if (this.#ends.length > this.#onward.length) {
-      const wider = new Int32Array(this.#ends.length * 2)
-      wider.set(this.#onward)
-      this.#onward = wider
-    }
+    if (this.#ends.length > this.#onward.length) this.#onward = widened(this.#onward, this.#ends.length * 2)
     return this.#ends.length - 1
   }
 
@@ -72,11 +70,8 @@ export class Trie {
   /** Node 0 is where every phrase begins. */
   link(node: number, lemma: number, child: number): void {
     if (node === 0) {
-      if (lemma >= this.#roots.length) {
-        const wider = new Int32Array(Math.max(lemma + 1, this.#roots.length * 2))
-        wider.set(this.#roots)
-        this.#roots = wider
-      }
+      if (lemma >= this.#roots.length)
+        this.#roots = widened(this.#roots, Math.max(lemma + 1, this.#roots.length * 2))
       this.#roots[lemma] = child
       return
     }

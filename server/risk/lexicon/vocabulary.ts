@@ -1,5 +1,6 @@
 /** Surface words → lemma ids. A hash table over the folded characters: its cost does not grow with the number of words. */
 import { HASH_SEED, hashStep } from '../text/tokens.ts'
+import { widened } from './widened.ts'
 
 export function hashOf(word: string): number {
   let hash = HASH_SEED
@@ -20,20 +21,21 @@ export class Vocabulary {
 
   /** The first meaning given to a surface stays: spellings are added before guesses. */
   add(word: string, lemma: number): boolean {
-    if (this.find(word) !== 0) return false
+    const hash = this.#seek(word)
+    if (this.lookup(hash, this.#sought, 0, word.length) !== 0) return false
     const from = this.#ends[this.#size]!
     const index = ++this.#size
     if (index === this.#ends.length) {
-      this.#ends = widened(this.#ends, new Int32Array(index * 2))
-      this.#lemmas = widened(this.#lemmas, new Int32Array(index * 2))
+      this.#ends = widened(this.#ends, index * 2)
+      this.#lemmas = widened(this.#lemmas, index * 2)
     }
     const end = from + word.length
-    if (end > this.#chars.length) this.#chars = widened(this.#chars, new Uint16Array(end * 2))
+    if (end > this.#chars.length) this.#chars = widened(this.#chars, end * 2)
     this.#chars.set(this.#sought.subarray(0, word.length), from)
     this.#ends[index] = end
     this.#lemmas[index] = lemma
     if (this.#slots.length < index * 5) this.#widen()
-    this.#insert(hashOf(word), index)
+    this.#insert(hash, index)
     return true
   }
 
@@ -42,9 +44,14 @@ export class Vocabulary {
   }
 
   find(word: string): number {
+    return this.lookup(this.#seek(word), this.#sought, 0, word.length)
+  }
+
+  /** Lays out the word's characters, and answers its hash. */
+  #seek(word: string): number {
     if (this.#sought.length < word.length) this.#sought = new Uint16Array(word.length * 2)
     for (let i = 0; i < word.length; i++) this.#sought[i] = word.charCodeAt(i)
-    return this.lookup(hashOf(word), this.#sought, 0, word.length)
+    return hashOf(word)
   }
 
   /** The lemma of the word written in `chars`, 0 if unknown. */
@@ -77,9 +84,4 @@ export class Vocabulary {
     for (let slot = 0; slot < old.length; slot += 2)
       if (old[slot + 1] !== 0) this.#insert(old[slot]!, old[slot + 1]!)
   }
-}
-
-function widened<Numbers extends Int32Array | Uint16Array>(old: Numbers, wider: Numbers): Numbers {
-  wider.set(old)
-  return wider
 }

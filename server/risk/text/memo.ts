@@ -1,4 +1,7 @@
-/** What was made of words no vocabulary holds, so that what many people write is worked out once. Bounded: a newer word takes the place of an older. */
+/**
+ * What was made of words that no vocabulary holds, so that what many people write is worked out once. Bounded: a newer word takes
+ * the place of an older.
+ */
 
 const PLACES = 1 << 13
 

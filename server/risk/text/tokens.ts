@@ -82,26 +82,6 @@ export class Tokens {
     let at = 0
     while (at <= size) {
       let code: number = at < size ? ALPHABET[text.charCodeAt(at)]! : SPACE
-      // Letters in a row are what messages are made of.
-      if (code >= 97 && code <= 122) {
-        if (!open) {
-          open = true
-          start = at
-          hash = HASH_SEED
-          from = used
-          flags &= MASKED
-        }
-        let before = used > from ? chars[used - 1]! : 0
-        do {
-          if (code === before) flags |= STRETCHED
-          chars[used++] = code
-          hash = hashStep(hash, code)
-          before = code
-          code = ++at < size ? ALPHABET[text.charCodeAt(at)]! : SPACE
-        } while (code >= 97 && code <= 122)
-        lettered = true
-        end = at
-      }
       let width = 1
       if (at < size) {
         if (code === SURROGATE) {
@@ -140,10 +120,19 @@ export class Tokens {
         }
         if (code >= 97) lettered = true
         else if (code <= 57 && code !== 39) flags |= MASKED
-        if (used > from && chars[used - 1] === code) flags |= STRETCHED
-        chars[used++] = code
-        hash = hashStep(hash, code)
-        at += width
+        let before = used > from ? chars[used - 1]! : 0
+        // Letters in a row are what messages are made of: those that follow need no other look.
+        for (;;) {
+          if (code === before) flags |= STRETCHED
+          chars[used++] = code
+          hash = hashStep(hash, code)
+          before = code
+          at += width
+          width = 1
+          code = at < size ? ALPHABET[text.charCodeAt(at)]! : SPACE
+          if (code < 97 || code > 122) break
+          lettered = true
+        }
         end = at
         continue
       }
