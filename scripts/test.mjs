@@ -6,10 +6,10 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, join, relative } from 'node:path'
 import { build, install, prepare, root } from './prepare.mjs'
 
-/** @typedef {{passed: number, failed: number, skipped: number}} Counts */
+/** @typedef {{passed: number, failed: number, skipped: number, names?: string[]}} Counts `names`: of the tests that failed. */
 /** @typedef {{name: string, run: () => Promise<Counts>}} Step */
 
 const CI = process.env.CI === 'true'
@@ -108,17 +108,22 @@ async function vitest(project) {
 /**
  * A file that could not even be read has failed, though no test of it has.
  * @param {{numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number,
- *   testResults: {status: string, assertionResults: {status: string}[]}[]}} results
+ *   testResults: {name: string, status: string, assertionResults: {status: string, fullName: string}[]}[]}} results
  * @returns {Counts}
  */
 function countsOf(results) {
-  const broken = results.testResults.filter(
-    file => file.status === 'failed' && !file.assertionResults.some(test => test.status === 'failed'),
-  )
+  const failedIn = (/** @type {(typeof results.testResults)[number]} */ file) =>
+    file.assertionResults.filter(test => test.status === 'failed')
+  const failed = results.testResults.filter(file => file.status === 'failed')
+  const broken = failed.filter(file => failedIn(file).length === 0)
   return {
     passed: results.numPassedTests,
     failed: results.numFailedTests + broken.length,
     skipped: results.numPendingTests + results.numTodoTests,
+    names: [
+      ...broken.map(file => relative(root, file.name)),
+      ...failed.flatMap(failedIn).map(test => test.fullName),
+    ],
   }
 }
 
@@ -154,11 +159,12 @@ async function main() {
   for (const { name, run } of steps) {
     console.log(`\n── ${name} ──`)
     const began = Date.now()
-    const { passed, failed, skipped } = await run()
+    const { passed, failed, skipped, names = [] } = await run()
     total.passed += passed
     total.failed += failed
     total.skipped += skipped
     summary.push(`${failed > 0 ? 'FAILED' : 'ok    '} ${name.padEnd(14)} ${seconds(began).padStart(6)} s`)
+    summary.push(...names.map(name => `       ${name}`))
   }
 
   const missing = wanted.length > 0 ? [] : leftOut()
