@@ -31,7 +31,8 @@ export default defineConfig({
           name: 'stories',
           include: ['server/test/**/*.test.ts'],
           exclude: ['server/test/browser/**'],
-          testTimeout: 30_000,
+          // Some start several servers, and stop them in the middle of things.
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },

@@ -7,7 +7,7 @@ import { Features } from '../../server/risk/model/features.ts'
 import { BEFORE, SHORT, TAIL } from '../../server/risk/model/model.ts'
 import { runsOf, stretchesOf } from '../../server/risk/model/windows.ts'
 import { Reader } from '../../server/risk/read.ts'
-import type { Side } from '../../server/risk/types.ts'
+import type { Hit, Side } from '../../server/risk/types.ts'
 import type { Sample } from './learn.ts'
 import type { Sentence } from './sentences.ts'
 
@@ -21,6 +21,8 @@ interface Labels {
   words: number
   /** Levels of what the rules alone found in it that pages. */
   found: number[]
+  /** The level of what pages, where one rule alone found it. */
+  lone: number | undefined
 }
 
 export interface Labelled extends Sample, Labels {
@@ -100,6 +102,7 @@ export function samplesOf(lexicon: Lexicon, sentences: Sentence[], members: Map<
           from: reading.from,
           words: reading.words.count,
           found: reading.hits.map(hit => hit.level).filter(level => level >= 2),
+          lone: loneOf(reading.hits.filter(hit => hit.level >= 2)),
         })
       }
       if (last === 0 || reading.words.count > SHORT) return
@@ -111,10 +114,15 @@ export function samplesOf(lexicon: Lexicon, sentences: Sentence[], members: Map<
         from: reading.from,
         words: reading.words.count,
         found: [],
+        lone: undefined,
       })
     })
   })
   return numbered(raw, words)
+}
+
+function loneOf(paging: Hit[]): number | undefined {
+  return paging.every(hit => hit.rule === paging[0]!.rule) ? paging[0]?.level : undefined
 }
 
 /** Each member of a class, as it is written and as the lexicon knows it. */

@@ -9,6 +9,8 @@ import { imminent, leveled, type Scored, severe } from './validate.ts'
 const EVERYDAY = 0.007
 /** Of the harmless held out, twins included, these shares may page. */
 const SHARES = { long: 0.08, helper: 0, talk: 0.03 }
+/** Of what one rule alone rightly found, so much may be doubted, in the language that suffers more: at `moderate`, at `high`. */
+const DOUBTED = { moderate: 0.012, high: 0.005 }
 /** Of those that are less grave, this share may be called graver. */
 const GRAVER_SHARE = 0.1
 
@@ -16,6 +18,14 @@ const GRAVER_SHARE = 0.1
 function above(values: number[], share: number): number {
   const sorted = [...values].sort((a, b) => b - a)
   return sorted[Math.floor(sorted.length * share)] ?? 0
+}
+
+/** The value that this share of the values lies below. */
+function below(values: number[], share: number): number {
+  return -above(
+    values.map(value => -value),
+    share,
+  )
 }
 
 /** What the program compares with its limits. */
@@ -37,6 +47,19 @@ export function thresholdsOf(scored: Scored[]): Weights['thresholds'] {
   const languages = new Set(scored.map(({ sample }) => sample.sentence.language))
   const alone = Math.max(...Array.from(languages, language => calm(everyday(language), EVERYDAY)))
   const grave = scored.filter(({ sample }) => leveled(sample))
+  const doubted = (level: number, most: number) =>
+    Math.min(
+      ...Array.from(languages, language =>
+        below(
+          scored
+            .filter(
+              ({ sample }) => sample.pages && sample.lone === level && sample.sentence.language === language,
+            )
+            .map(({ page }) => page),
+          most,
+        ),
+      ),
+    )
   return {
     alone,
     aloneLong: calm(sample => own(sample) && isLong(sample.words), SHARES.long),
@@ -45,6 +68,8 @@ export function thresholdsOf(scored: Scored[]): Weights['thresholds'] {
       calm(sample => sample.kind === 'message' && helper(sample), SHARES.helper),
     ),
     talk: calm(sample => sample.kind === 'talk', SHARES.talk),
+    doubt: doubted(2, DOUBTED.moderate),
+    doubtHigh: doubted(3, DOUBTED.high),
     high: above(
       grave.filter(({ sample }) => !severe(sample)).map(one => one.severe),
       GRAVER_SHARE,

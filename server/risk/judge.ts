@@ -53,6 +53,11 @@ function topLevel(hits: Hit[]): Level {
   return level
 }
 
+/** Whether the model has doubted the same in one message. */
+function doubted({ suppressed }: Reading, { rule, level }: Hit): boolean {
+  return suppressed.some(one => one.reason === 'unlikely' && one.rule === rule && one.level >= level)
+}
+
 /** The newest message as a whole. */
 function whole(words: Words, message = 0): Span[] {
   return words.count === 0 ? [] : [{ message, start: words.start[0]!, end: words.end[words.count - 1]! }]
@@ -124,6 +129,7 @@ function completed(reader: Reader, readings: Reading[], newest: Reading, hits: H
     const joint = reader.readWords(newest.from, words)
     for (const hit of joint.hits) {
       const before = Math.max(known, ...pieces.map(piece => topLevel(piece.reading.hits)))
+      if (doubted(newest, hit) || pieces.some(piece => doubted(piece.reading, hit))) continue
       if (hit.level <= before || hit.level < 2 || (best && hit.level <= best.level)) continue
       best = {
         ...hit,

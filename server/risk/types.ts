@@ -26,7 +26,13 @@ export interface Hit {
   parts: string[]
 }
 
-export type SuppressionReason = 'negated' | 'resolved' | 'idiom' | 'quoted' | 'third person, not at risk'
+export type SuppressionReason =
+  | 'negated'
+  | 'resolved'
+  | 'idiom'
+  | 'quoted'
+  | 'third person, not at risk'
+  | 'unlikely'
 
 /** A hit that did not count, and why. */
 export interface Suppressed extends Hit {

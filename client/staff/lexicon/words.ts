@@ -49,6 +49,7 @@ const REASONS: Record<string, () => string> = {
   idiom: m.staff_lexicon_reason_idiom,
   quoted: m.staff_lexicon_reason_quoted,
   'third person, not at risk': m.staff_lexicon_reason_third,
+  unlikely: m.staff_lexicon_reason_unlikely,
 }
 export const reasonWord = (reason: string): string => REASONS[reason]?.() ?? reason
 

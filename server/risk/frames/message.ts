@@ -16,7 +16,7 @@ import { statementFrame } from './statements.ts'
 import { suicideFrame } from './suicide.ts'
 import { mistreatmentFrame, toldToDieFrame, violenceFrame } from './violence.ts'
 
-/** A message this short that names today answers "when?". */
+/** A first sentence this short that names today answers "when?". */
 const FRAGMENT = 5
 
 /** "Mom's gonna kill me": no idiom where a weapon or a threat is told, nor where it is meant or dreaded and no trifle is the cause. */
@@ -141,7 +141,8 @@ export function frameMessage(scene: Scene): Findings {
   combineFrame(scene, findings, sets)
   if (scene.has('place')) findings.add('place')
   if (meansAtHand(scene)) findings.add('hand')
-  if (scene.has('today') && scene.count <= FRAGMENT) findings.add('today')
+  if (scene.has('today') && scene.within('today', 0, FRAGMENT) && scene.sentenceEnd(0) <= FRAGMENT)
+    findings.add('today')
   compose(scene, findings)
   if (scene.from !== 'requester') findings.ofHelper()
   return findings

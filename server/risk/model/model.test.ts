@@ -161,12 +161,44 @@ test('[RW19] what a program added itself keeps the level the program gave it', (
   expect(judged(compile(packs, { add }, weights), body)).toMatchObject({ level: 2, suppressed: [] })
 })
 
-test('[RW19] what a rule found stands, however small the odds', () => {
-  const poor = compile(
-    packs,
-    undefined,
-    limits({ alone: 99, aloneLong: 99, aloneHelper: 99, talk: 99, high: 99, imminent: 99 }),
+/** Finds nothing by itself and calls nothing graver. */
+const NEVER = { alone: 99, aloneLong: 99, aloneHelper: 99, talk: 99, high: 99, imminent: 99 }
+/** Doubts whatever may be doubted. */
+const doubtful = compile(packs, undefined, limits({ ...NEVER, doubt: 99, doubtHigh: 99 }))
+
+test('[RW24] what one rule alone found, at poor odds, is a sign that pages nobody, and is kept with the reason', () => {
+  const { level, hits, suppressed } = judged(doubtful, SAID)
+  expect(level).toBe(1)
+  expect(suppressed).toMatchObject([{ rule: hits[0]!.rule, level: 2, reason: 'unlikely' }])
+  expect(judged(doubtful, SAID, 'so that is how it is').level).toBeLessThan(2)
+  expect(judged(doubtful, SAID, "i wish i wouldn't wake up").level).toBe(2)
+})
+
+test('[RW24] never doubted: what is imminent, what two rules found, what a program added', () => {
+  expect(judged(doubtful, 'i am going to kill myself tonight').level).toBe(4)
+  const two = 'i keep thinking about killing myself. my dad hit me again'
+  expect(judged(doubtful, two).level).toBe(judged(compile(packs), two).level)
+  const add = [{ id: 'local.1', phrase: 'garis merah dua', level: 2, category: 'suicide' } as const]
+  const added = compile(packs, { add }, limits({ ...NEVER, doubt: 99, doubtHigh: 99 }))
+  expect(judged(added, 'itu garis merah dua').level).toBe(2)
+})
+
+/** Doubts from even odds down. */
+const halfDoubtful = compile(packs, undefined, limits({ doubt: 0, doubtHigh: 0 }))
+
+test('[RW4] [RW24] a sentence said outright behind it never lowers what may be doubted', () => {
+  const outright = fc.constantFrom('i want to kill myself', 'aku mau bunuh diri', 'my dad hits me')
+  fc.assert(
+    fc.property(texts, outright, (text, more) => {
+      const before = judged(halfDoubtful, text).level
+      expect(judged(halfDoubtful, `${text}. ${more}`).level).toBeGreaterThanOrEqual(before)
+    }),
+    { seed: 24, numRuns: 300 },
   )
+})
+
+test('[RW19] what a rule found stands where it is not doubted, however small the odds', () => {
+  const poor = compile(packs, undefined, limits({ ...NEVER, doubt: -99, doubtHigh: -99 }))
   const rulesAlone = compile(packs)
   fc.assert(
     fc.property(fc.array(messages, { minLength: 1, maxLength: 3 }), window => {

@@ -1,6 +1,6 @@
 /**
  * The linear model beside the rules: logistic lines over hashed keys. It gives evidence where the rules find none, up to `moderate`;
- * beside what a rule found it may say that it is graver. It takes nothing away that a rule found.
+ * beside what a rule found it may say that it is graver. A lone finding below `imminent` that it takes for harmless is `watch`.
  */
 import type { Category, Level } from '../../protocol/levels.ts'
 import type { Lexicon } from '../lexicon/lexicon.ts'
@@ -72,8 +72,23 @@ export class Model {
     const paging = hits.filter(hit => hit.level >= 2)
     // What a program added means what the program says: it knows its own words, the training sentences do not.
     if (paging.every(hit => this.#lexicon.added.has(hit.rule))) return
+    if (this.#doubts(words, paging)) {
+      doubt(reading, paging)
+      return
+    }
     const level = this.#gravity(words, paging)
     if (level > top) this.#found(reading, level)
+  }
+
+  /** Whether what one rule alone found is so unlike what pages that it is none: in every run of sentences that holds it. */
+  #doubts(words: Words, paging: readonly Hit[]): boolean {
+    const [{ rule, level }] = paging as [Hit]
+    if (level === 4 || paging.some(hit => hit.rule !== rule)) return false
+    const { doubt, doubtHigh } = this.#weights.thresholds
+    return (
+      this.#heaviest(this.#weights.page, PAGE, around(words, paging), true) <
+      (level === 3 ? doubtHigh : doubt)
+    )
   }
 
   /** The log-odds that a message pages, by its heaviest stretch. */
@@ -136,13 +151,10 @@ export class Model {
     return line.bias + line.scale * best
   }
 
-  /** Of the runs of sentences that hold what pages: elsewhere in a long message grave words are about something else. */
+  /** Around what pages: elsewhere in a long message grave words are about something else. */
   #gravity(words: Words, paging: readonly Hit[]): Level {
     const { imminent, thresholds } = this.#weights
-    const spans = paging.flatMap(hit => hit.spans)
-    const runs = runsOf(words, (from, to) =>
-      spans.some(({ start, end }) => start < words.end[to - 1]! && end > words.start[from]!),
-    )
+    const runs = around(words, paging)
     if (this.#severe(runs) < thresholds.high) return 2
     return this.#heaviest(imminent, IMMINENT, runs, false) < thresholds.imminent ? 3 : 4
   }
@@ -218,6 +230,21 @@ export class Model {
 /** The log-odds that a message pages, and by how much its gravity raises or lowers them. */
 export function urgency(page: number, severe: number): number {
   return page + GRAVITY * Math.max(-MOST_GRAVITY, Math.min(MOST_GRAVITY, severe))
+}
+
+/** The runs of sentences that hold what was found. */
+function around(words: Words, found: readonly Hit[]): number[] {
+  const spans = found.flatMap(hit => hit.spans)
+  return runsOf(words, (from, to) =>
+    spans.some(({ start, end }) => start < words.end[to - 1]! && end > words.start[from]!),
+  )
+}
+
+/** What pages becomes a sign that does not, and is kept as it was with the reason. */
+function doubt(reading: Reading, paging: readonly Hit[]): void {
+  reading.suppressed.push(...paging.map(hit => ({ ...hit, reason: 'unlikely' as const })))
+  for (const hit of paging) hit.level = 1
+  reading.signs.push(paging[0]!.rule)
 }
 
 function topOf(hits: readonly Hit[]): number {

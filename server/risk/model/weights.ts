@@ -16,6 +16,9 @@ export interface Thresholds {
   aloneHelper: number
   /** From here on a talk pages that no single message of it does. */
   talk: number
+  /** Below this what one rule alone found pages nobody: at `moderate`, at `high`. */
+  doubt: number
+  doubtHigh: number
   /** From here on what a rule found is `high`, `imminent`. */
   high: number
   imminent: number
