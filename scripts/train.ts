@@ -12,7 +12,7 @@ import { root } from '../server/root.ts'
 import { categoriesOf } from './train/categories.ts'
 import { pack } from './train/pack.ts'
 import { parseClasses, samplesOf } from './train/samples.ts'
-import { readSentences } from './train/sentences.ts'
+import { examplesOf, readSentences } from './train/sentences.ts'
 import { tell } from './train/tell.ts'
 import { thresholdsOf } from './train/thresholds.ts'
 import { crossValidate, lines } from './train/validate.ts'
@@ -20,7 +20,7 @@ import { crossValidate, lines } from './train/validate.ts'
 export async function main(): Promise<number> {
   const risk = join(root, 'server/risk')
   const packs = loadPacks(join(risk, 'packs'))
-  const sentences = readSentences(join(risk, 'training'))
+  const sentences = [...readSentences(join(risk, 'training')), ...examplesOf(packs)]
   const { names, members } = parseClasses(readFileSync(join(risk, 'model/classes.txt'), 'utf8'))
   const samples = samplesOf(new Lexicon(packs), sentences, members)
   console.log(`${sentences.length} sentences, ${samples.samples.length} samples, ${samples.keys.length} keys`)

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CATEGORIES, type Category } from '../../server/protocol/levels.ts'
-import { parsePack } from '../../server/risk/pack.ts'
+import { type Pack, parsePack } from '../../server/risk/pack.ts'
 import type { Message } from '../../server/risk/types.ts'
 
 export interface Sentence {
@@ -16,6 +16,8 @@ export interface Sentence {
   language: string
   /** Harmless, and no twin of something that pages: what people say all day. */
   everyday: boolean
+  /** Of a pack. */
+  example: boolean
 }
 
 const BLOCK = 20
@@ -26,6 +28,22 @@ export function readSentences(folder: string): Sentence[] {
     .filter(name => name.endsWith('.txt'))
     .sort()
     .flatMap(name => sentencesOf(name, readFileSync(join(folder, name), 'utf8')))
+}
+
+/** What the packs say of themselves: said plainly for the most part, which sentences written to be difficult are not. */
+export function examplesOf(packs: Pack[]): Sentence[] {
+  return packs.flatMap(({ id, examples }) =>
+    examples.map(({ messages, expect }, index) => ({
+      messages,
+      pages: expect === 'page' || (expect !== 'calm' && expect >= 2),
+      level: typeof expect === 'number' ? expect : undefined,
+      category: undefined,
+      block: `${id}:${Math.floor(index / BLOCK)}`,
+      language: id.startsWith('id.') ? 'id' : 'en',
+      everyday: false,
+      example: true,
+    })),
+  )
 }
 
 function sentencesOf(name: string, text: string): Sentence[] {
@@ -46,6 +64,7 @@ function sentencesOf(name: string, text: string): Sentence[] {
       block: `${name}:${Math.floor(sentences.length / BLOCK)}`,
       language: name.slice(0, 2),
       everyday: false,
+      example: false,
     })
   }
   sentences.forEach((sentence, index) => {

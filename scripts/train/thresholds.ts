@@ -10,7 +10,7 @@ const EVERYDAY = 0.007
 /** Of the harmless held out, twins included, these shares may page. */
 const SHARES = { long: 0.08, helper: 0, talk: 0.03 }
 /** Of what one rule alone rightly found, so much may be doubted, in the language that suffers more: at `moderate`, at `high`. */
-const DOUBTED = { moderate: 0.012, high: 0.005 }
+const DOUBTED = { moderate: 0.006, high: 0.002 }
 /** Of those that are less grave, this share may be called graver. */
 const GRAVER_SHARE = 0.1
 

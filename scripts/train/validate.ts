@@ -35,7 +35,11 @@ export const imminent = ({ sentence: { level } }: Labelled) => level === 4
 export const leveled = ({ sentence: { level }, pages, kind }: Labelled) =>
   pages && kind === 'message' && level !== undefined
 
-function weightOf({ pages, sentence: { everyday, language } }: Labelled): number {
+/** What a pack promises counts more. */
+const EXAMPLE_WEIGHT = 3
+
+function weightOf({ pages, sentence: { everyday, example, language } }: Labelled): number {
+  if (example) return EXAMPLE_WEIGHT
   if (!pages) return everyday ? EVERYDAY_WEIGHT : 1
   return language === 'en' ? ENGLISH_WEIGHT : 1
 }

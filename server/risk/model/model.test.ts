@@ -183,6 +183,16 @@ test('[RW24] never doubted: what is imminent, what two rules found, what a progr
   expect(judged(added, 'itu garis merah dua').level).toBe(2)
 })
 
+test('[RW5] [RW24] what a pack gives as a page is doubted nowhere', () => {
+  const doubted = packs
+    .flatMap(({ examples }) => examples)
+    .filter(({ messages, expect: expected }) => {
+      if (expected === 'calm' || (expected !== 'page' && expected < 2)) return false
+      return messages.every((_, last) => judged(watch, ...messages.slice(0, last + 1)).level < 2)
+    })
+  expect(doubted.map(({ where }) => where)).toEqual([])
+})
+
 /** Doubts from even odds down. */
 const halfDoubtful = compile(packs, undefined, limits({ doubt: 0, doubtHigh: 0 }))
 
