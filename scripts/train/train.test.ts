@@ -37,3 +37,11 @@ test('[RW20] what is next to something that pages is its twin, what is not is ev
     expect(one!.everyday).toBe(!(before!.pages || one!.pages || after!.pages))
   }
 })
+
+test('[RW20] every key lies on a word that is weighed, or it would be learned and never count', () => {
+  const talks = readSentences(join(risk, 'training')).filter(({ messages }) => messages.length > 1)
+  const { samples } = samplesOf(lexicon, talks.slice(0, 300), members)
+  expect(samples.some(({ kind }) => kind === 'talk')).toBe(true)
+  for (const { at, globals, stretches } of samples)
+    for (const place of at.subarray(globals)) expect(place).toBeLessThan(stretches.at(-1)!)
+})

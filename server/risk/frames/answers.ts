@@ -13,11 +13,18 @@ const NAMING = 6
 const MUCH = 4
 const MOST = 10
 
+/** An answer this short that names a time says when: "sunday", "last night, in the car park"; that names many says how much was taken. */
+const TELLING = 8
+/** From here on a number of pills is many. */
+const MANY = 10
+/** When something was that is not over, or will be. */
+const TIMES: readonly Cue[] = ['moment', 'recent', 'today', 'now', 'later', 'often']
+
 /** In an answer this short a denial anywhere denies: "iya memang tidak". */
 const SHORT = 4
 
 /** `hedge` puts off saying what the question fears: "define hurt". */
-export type Answer = 'yes' | 'no' | 'who' | 'much' | 'hedge' | undefined
+export type Answer = 'yes' | 'no' | 'who' | 'much' | 'when' | 'all' | 'hedge' | undefined
 
 export function answerOf(scene: Scene): Answer {
   // "Yes, ten years ago", "yes, as prescribed": long over, or nothing to see.
@@ -48,14 +55,25 @@ export function answerOf(scene: Scene): Answer {
       if (number >= MUCH && number <= MOST) return 'much'
     }
   }
-  return undefined
+  if (scene.count > TELLING || scene.has('not') || scene.has('no')) return undefined
+  if (scene.has('many')) return 'all'
+  for (let at = 0; at < scene.count; at++) if (scene.words.number[at]! >= MANY) return 'all'
+  return TIMES.some(cue => scene.has(cue)) ? 'when' : undefined
 }
 
-/** Whether an answer is what a question waits for: whoever says who says yes. */
+/** Which answers a question waits for: whoever says who, or how much, says yes. */
+const MEETS: Record<Wanted, readonly Answer[]> = {
+  yes: ['yes', 'hedge'],
+  no: ['no', 'hedge'],
+  who: ['who', 'yes', 'hedge'],
+  much: ['much'],
+  when: ['when', 'yes', 'hedge'],
+  many: ['all', 'yes'],
+  took: ['yes', 'who', 'hedge', 'when', 'all'],
+}
+
 export function meets(wanted: Wanted, answer: Answer): boolean {
-  return (
-    wanted === answer || (wanted === 'who' && answer === 'yes') || (wanted !== 'much' && answer === 'hedge')
-  )
+  return MEETS[wanted].includes(answer)
 }
 
 /** A time long ago that is not itself the answer, as "dari dulu" is. */

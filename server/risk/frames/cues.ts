@@ -31,6 +31,7 @@ export const CUES = [
   'now',
   'today',
   'later',
+  'moment',
   'recent',
   'long',
   'again',

@@ -18,6 +18,9 @@ export const ROLES = [
   'askplan', // the helper asks for a plan
   'askhurt', // whether somebody hurts the other side: a name answers too
   'askscale', // how strong it is, on a scale: a number answers
+  'askwhen', // when it was last, or is to be: a time not long ago answers
+  'asktook', // whether something was taken: how much of it answers too
+  'askmany', // how much of it: only much of it is a sign
   'asksafe', // the helper asks for safety, where "no" is the sign
   'harm', // hurting oneself
   'code', // a code word for it

@@ -3,6 +3,8 @@
  * "pills" helps with "tablets"), phrases the lexicon found, and what the rules made of them. Each key belongs to the place of a
  * word, so that any stretch of words can be weighed by itself.
  */
+
+import { CATEGORIES } from '../../protocol/levels.ts'
 import type { Lexicon } from '../lexicon/lexicon.ts'
 import { hashOf } from '../lexicon/vocabulary.ts'
 import type { Reading } from '../read.ts'
@@ -11,7 +13,7 @@ import type { Hit } from '../types.ts'
 import { DENIES, type WordClasses } from './classes.ts'
 
 /** Counts up with each change of what a key means: weights of another number are refused. */
-export const FEATURES_VERSION = 2
+export const FEATURES_VERSION = 3
 
 /** Salts, one a kind of feature. */
 const WORD = 0x1b873593
@@ -29,6 +31,7 @@ const REASON = 0x7dc0e897
 const SIDE = 0x0eaf5785
 const SHAPE = 0x1f9e4673
 const AROUND = 0x2a8d3561
+const REPLY = 0x3b7c4e59
 
 /** Words of the other side are other words. */
 const OTHER = 0x5bd1e995
@@ -39,6 +42,9 @@ const DENIAL_REACH = 4
 /** The most keys that one word, one phrase can add. */
 const KEYS_A_WORD = 14
 const KEYS_A_MENTION = 2
+/** So many phrases of what the other side said are looked at beside each word of the answer. */
+const MOST_NAMES = 4
+const KEYS_A_REPLY = 2 + MOST_NAMES
 
 export function mix(kind: number, a: number, b = 0, c = 0): number {
   let hash = Math.imul(a ^ kind, 0x9e3779b1)
@@ -72,6 +78,8 @@ export class Features {
   /** By concept: its name; 0 for what a program added, of which the sentences that the model learned from know nothing. */
   readonly #names: Int32Array
   readonly #added: ReadonlySet<string>
+  /** By concept: what an event is about, as a bit. */
+  readonly #topics: Int32Array
   // The words, classes and phrases just before, so that neighbors are seen across messages too.
   #w1 = 0
   #w2 = 0
@@ -85,6 +93,11 @@ export class Features {
     this.#added = lexicon.added
     this.#names = Int32Array.from(lexicon.concepts, ({ kind, id }) =>
       lexicon.added.has(id) ? 0 : hashOf(`${kind} ${id}`),
+    )
+    this.#topics = Int32Array.from(lexicon.concepts, concept =>
+      concept.kind === 'event' && !lexicon.added.has(concept.id)
+        ? 1 << CATEGORIES.indexOf(concept.category)
+        : 0,
     )
   }
 
@@ -118,10 +131,46 @@ export class Features {
       this.#add(mix(AROUND, Math.min(this.#top(reading), 2), reading.from === newest.from ? 1 : 2))
     }
     this.#turn(newest, newest, most)
-    this.#add(
+    this.#reply(before, newest)
+    this.#at(
+      this.words - 1,
       mix(AROUND, this.#top(newest) + 8, newest.answer === 'yes' ? 1 : newest.answer === 'no' ? 2 : 3),
     )
     this.globals = 0
+  }
+
+  /** What is said, beside what the other side spoke of last: "sunday" means one thing behind "when did he hit you?". */
+  #reply(before: Reading[], newest: Reading): void {
+    const asked = before.findLast(reading => reading.from !== newest.from)
+    if (!asked) return
+    const last = this.words - 1
+    const { topic, names } = this.#spokenOf(asked)
+    const asks = asked.words.count > 0 && (asked.words.flags[asked.words.count - 1]! & ASKED) !== 0
+    const { hash, number, count } = newest.words
+    for (let i = 0; i < count; i++) {
+      const w = number[i]! >= 0 ? numberWord(number[i]!) : hash[i]!
+      const c = this.#classes.of(w)
+      this.#at(last, mix(REPLY, topic, w, asks ? 1 : 0))
+      if (c !== 0) this.#at(last, mix(REPLY, topic, c, 2))
+      for (const name of names) this.#at(last, mix(REPLY, name, c || w, 3))
+    }
+    const answer = newest.answer === undefined ? 0 : hashOf(newest.answer)
+    this.#at(last, mix(REPLY, topic, answer, 4))
+    for (const name of names) this.#at(last, mix(REPLY, name, answer, 5))
+    for (const { rule } of asked.questions) this.#at(last, mix(REPLY, hashOf(rule), answer, 6))
+  }
+
+  /** What the phrases of a message are about, as bits, and the first few by their names. */
+  #spokenOf({ mentions }: Reading): { topic: number; names: number[] } {
+    let topic = 0
+    const names: number[] = []
+    for (let i = 0; i < mentions.length; i += 3) {
+      const concept = mentions[i]!
+      if (this.#topics[concept] === 0) continue
+      topic |= this.#topics[concept]!
+      if (names.length < MOST_NAMES) names.push(this.#names[concept]!)
+    }
+    return { topic, names }
   }
 
   #turn(reading: Reading, newest: Reading, most: number): void {
@@ -137,7 +186,8 @@ export class Features {
   }
 
   #room(words: number, reading: Reading): void {
-    const needed = this.count + words * KEYS_A_WORD + (reading.mentions.length / 3) * KEYS_A_MENTION + 256
+    const needed =
+      this.count + words * (KEYS_A_WORD + KEYS_A_REPLY) + (reading.mentions.length / 3) * KEYS_A_MENTION + 256
     const least = needed + (reading.hits.length + reading.suppressed.length) * 4
     if (least <= this.keys.length) return
     const keys = new Int32Array(least * 2)

@@ -13,7 +13,7 @@ import type { Line, Weights } from './weights.ts'
 import { factorOf, isLong, runsOf, stretchesOf } from './windows.ts'
 
 /** A message this short may be the end of something said, or asked, before. */
-export const SHORT = 12
+export const SHORT = 20
 /** So many messages before it are looked at, and so many of each one's last words. */
 export const BEFORE = 3
 export const TAIL = 24
