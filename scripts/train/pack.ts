@@ -3,7 +3,7 @@ import type { Line } from '../../server/risk/model/weights.ts'
 import type { Trained } from './learn.ts'
 
 /** Slots of the table. */
-const SLOTS = 1 << 18
+const SLOTS = 1 << 19
 /** Weights beyond this share of all are cut to the largest that fits. */
 const CUT = 0.9995
 const STEPS = 127

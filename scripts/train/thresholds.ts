@@ -8,9 +8,9 @@ import { imminent, leveled, type Scored, severe } from './validate.ts'
 /** So much of the everyday chat held out may page though no rule finds anything, in the language that suffers more. */
 const EVERYDAY = 0.007
 /** Of the harmless held out, twins included, these shares may page. */
-const SHARES = { long: 0.08, helper: 0, talk: 0.03 }
-/** Of what one rule alone rightly found, so much may be doubted, in the language that suffers more: at `moderate`, at `high`. */
-const DOUBTED = { moderate: 0.006, high: 0.002 }
+const SHARES = { long: 0.1, helper: 0, talk: 0.03 }
+/** Of what one rule alone rightly found, so much may be doubted, in the language that suffers more: at `moderate`, at `high`, either in a long message. */
+const DOUBTED = { moderate: 0.006, high: 0.002, long: 0.01 }
 /** Of those that are less grave, this share may be called graver. */
 const GRAVER_SHARE = 0.1
 
@@ -47,19 +47,18 @@ export function thresholdsOf(scored: Scored[]): Weights['thresholds'] {
   const languages = new Set(scored.map(({ sample }) => sample.sentence.language))
   const alone = Math.max(...Array.from(languages, language => calm(everyday(language), EVERYDAY)))
   const grave = scored.filter(({ sample }) => leveled(sample))
-  const doubted = (level: number, most: number) =>
+  const doubted = (which: (sample: Labelled) => boolean, most: number) =>
     Math.min(
       ...Array.from(languages, language =>
         below(
           scored
-            .filter(
-              ({ sample }) => sample.pages && sample.lone === level && sample.sentence.language === language,
-            )
+            .filter(({ sample }) => sample.pages && sample.sentence.language === language && which(sample))
             .map(({ page }) => page),
           most,
         ),
       ),
     )
+  const lone = (level: number) => (sample: Labelled) => sample.lone === level && !isLong(sample.words)
   return {
     alone,
     aloneLong: calm(sample => own(sample) && isLong(sample.words), SHARES.long),
@@ -68,8 +67,9 @@ export function thresholdsOf(scored: Scored[]): Weights['thresholds'] {
       calm(sample => sample.kind === 'message' && helper(sample), SHARES.helper),
     ),
     talk: calm(sample => sample.kind === 'talk', SHARES.talk),
-    doubt: doubted(2, DOUBTED.moderate),
-    doubtHigh: doubted(3, DOUBTED.high),
+    doubt: doubted(lone(2), DOUBTED.moderate),
+    doubtHigh: doubted(lone(3), DOUBTED.high),
+    doubtLong: doubted(({ lone: level = 4, words }) => level < 4 && isLong(words), DOUBTED.long),
     high: above(
       grave.filter(({ sample }) => !severe(sample)).map(one => one.severe),
       GRAVER_SHARE,

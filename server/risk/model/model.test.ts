@@ -164,7 +164,7 @@ test('[RW19] what a program added itself keeps the level the program gave it', (
 /** Finds nothing by itself and calls nothing graver. */
 const NEVER = { alone: 99, aloneLong: 99, aloneHelper: 99, talk: 99, high: 99, imminent: 99 }
 /** Doubts whatever may be doubted. */
-const doubtful = compile(packs, undefined, limits({ ...NEVER, doubt: 99, doubtHigh: 99 }))
+const doubtful = compile(packs, undefined, limits({ ...NEVER, doubt: 99, doubtHigh: 99, doubtLong: 99 }))
 
 test('[RW24] what one rule alone found, at poor odds, is a sign that pages nobody, and is kept with the reason', () => {
   const { level, hits, suppressed } = judged(doubtful, SAID)
@@ -179,7 +179,7 @@ test('[RW24] never doubted: what is imminent, what two rules found, what a progr
   const two = 'i keep thinking about killing myself. my dad hit me again'
   expect(judged(doubtful, two).level).toBe(judged(compile(packs), two).level)
   const add = [{ id: 'local.1', phrase: 'garis merah dua', level: 2, category: 'suicide' } as const]
-  const added = compile(packs, { add }, limits({ ...NEVER, doubt: 99, doubtHigh: 99 }))
+  const added = compile(packs, { add }, limits({ ...NEVER, doubt: 99, doubtHigh: 99, doubtLong: 99 }))
   expect(judged(added, 'itu garis merah dua').level).toBe(2)
 })
 
@@ -194,7 +194,7 @@ test('[RW5] [RW24] what a pack gives as a page is doubted nowhere', () => {
 })
 
 /** Doubts from even odds down. */
-const halfDoubtful = compile(packs, undefined, limits({ doubt: 0, doubtHigh: 0 }))
+const halfDoubtful = compile(packs, undefined, limits({ doubt: 0, doubtHigh: 0, doubtLong: 0 }))
 
 test('[RW4] [RW24] a sentence said outright behind it never lowers what may be doubted', () => {
   const outright = fc.constantFrom('i want to kill myself', 'aku mau bunuh diri', 'my dad hits me')
@@ -208,7 +208,7 @@ test('[RW4] [RW24] a sentence said outright behind it never lowers what may be d
 })
 
 test('[RW19] what a rule found stands where it is not doubted, however small the odds', () => {
-  const poor = compile(packs, undefined, limits({ ...NEVER, doubt: -99, doubtHigh: -99 }))
+  const poor = compile(packs, undefined, limits({ ...NEVER, doubt: -99, doubtHigh: -99, doubtLong: -99 }))
   const rulesAlone = compile(packs)
   fc.assert(
     fc.property(fc.array(messages, { minLength: 1, maxLength: 3 }), window => {

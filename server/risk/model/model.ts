@@ -84,11 +84,9 @@ export class Model {
   #doubts(words: Words, paging: readonly Hit[]): boolean {
     const [{ rule, level }] = paging as [Hit]
     if (level === 4 || paging.some(hit => hit.rule !== rule)) return false
-    const { doubt, doubtHigh } = this.#weights.thresholds
-    return (
-      this.#heaviest(this.#weights.page, PAGE, around(words, paging), true) <
-      (level === 3 ? doubtHigh : doubt)
-    )
+    const { doubt, doubtHigh, doubtLong } = this.#weights.thresholds
+    const limit = isLong(words.count) ? doubtLong : level === 3 ? doubtHigh : doubt
+    return this.#heaviest(this.#weights.page, PAGE, around(words, paging), true) < limit
   }
 
   /** The log-odds that a message pages, by its heaviest stretch. */

@@ -16,9 +16,10 @@ export interface Thresholds {
   aloneHelper: number
   /** From here on a talk pages that no single message of it does. */
   talk: number
-  /** Below this what one rule alone found pages nobody: at `moderate`, at `high`. */
+  /** Below this what one rule alone found pages nobody: at `moderate`, at `high`, either in a long message. */
   doubt: number
   doubtHigh: number
+  doubtLong: number
   /** From here on what a rule found is `high`, `imminent`. */
   high: number
   imminent: number
