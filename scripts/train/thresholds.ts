@@ -6,11 +6,11 @@ import type { Labelled } from './samples.ts'
 import { imminent, leveled, type Scored, severe } from './validate.ts'
 
 /** So much of the everyday chat held out may page though no rule finds anything, in the language that suffers more. */
-const EVERYDAY = 0.007
+const EVERYDAY = 0.009
 /** Of the harmless held out, twins included, these shares may page. */
 const SHARES = { long: 0.1, helper: 0, talk: 0.03 }
 /** Of what one rule alone rightly found, so much may be doubted, in the language that suffers more: at `moderate`, at `high`, either in a long message. */
-const DOUBTED = { moderate: 0.006, high: 0.002, long: 0.01 }
+const DOUBTED = { moderate: 0.012, high: 0.004, long: 0.01 }
 /** Of those that are less grave, this share may be called graver. */
 const GRAVER_SHARE = 0.1
 

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Lexicon } from '../../server/risk/lexicon/lexicon.ts'
 import { loadPacks } from '../../server/risk/load.ts'
+import { parsePack } from '../../server/risk/pack.ts'
 import { root } from '../../server/root.ts'
 import { heaviest } from './learn.ts'
 import { pack } from './pack.ts'
@@ -44,4 +45,9 @@ test('[RW20] every key lies on a word that is weighed, or it would be learned an
   expect(samples.some(({ kind }) => kind === 'talk')).toBe(true)
   for (const { at, globals, stretches } of samples)
     for (const place of at.subarray(globals)) expect(place).toBeLessThan(stretches.at(-1)!)
+})
+
+test('[RW20] a line that marks its writer in another way is refused, not read as the requester’s', () => {
+  expect(() => parsePack('en-1', 'page: p: apa kabar? / baik')).toThrow('en-1:1')
+  expect(parsePack('en-1', 'page: peer> apa kabar? / baik').examples[0]!.messages[0]!.from).toBe('peer')
 })

@@ -80,7 +80,7 @@ export function parsePack(id: string, text: string): Pack {
     const example = /^(0|1|2|3|4|page|calm): *(.+)$/.exec(line)
     if (example) {
       const expect = /\d/.test(example[1]!) ? (Number(example[1]) as Level) : (example[1] as 'page' | 'calm')
-      const read = { messages: parseExample(example[2]!), expect, where }
+      const read = { messages: parseExample(example[2]!, where), expect, where }
       pack.examples.push(read)
       section?.examples.push(read)
       return
@@ -147,8 +147,10 @@ function alternatives(text: string): string[] {
   return parts.map(part => part.trim()).filter(Boolean)
 }
 
-function parseExample(text: string): Example['messages'] {
+function parseExample(text: string, where: string): Example['messages'] {
   return text.split(' / ').map(part => {
+    if (/^(p|c|r|peer|counselor|requester): /.test(part))
+      throw new Error(`${where}: who writes is marked as in "peer> …"`)
     const named = /^(peer|counselor|requester)> ?(.*)$/.exec(part.trim())
     return named ? { from: named[1] as Side, body: named[2]! } : { from: 'requester', body: part.trim() }
   })
