@@ -176,6 +176,8 @@ test('[RW24] what one rule alone found, at poor odds, is a sign that pages nobod
 
 test('[RW24] never doubted: what is imminent, what two rules found, what a program added', () => {
   expect(judged(doubtful, 'i am going to kill myself tonight').level).toBe(4)
+  const twice = 'i am going to kill myself. i am going to kill myself tonight'
+  expect(judged(doubtful, twice).level).toBe(4)
   const two = 'i keep thinking about killing myself. my dad hit me again'
   expect(judged(doubtful, two).level).toBe(judged(compile(packs), two).level)
   const add = [{ id: 'local.1', phrase: 'garis merah dua', level: 2, category: 'suicide' } as const]

@@ -82,8 +82,8 @@ export class Model {
 
   /** Whether what one rule alone found is so unlike what pages that it is none: in every run of sentences that holds it. */
   #doubts(words: Words, paging: readonly Hit[]): boolean {
-    const [{ rule, level }] = paging as [Hit]
-    if (level === 4 || paging.some(hit => hit.rule !== rule)) return false
+    const level = topOf(paging)
+    if (level === 4 || paging.some(hit => hit.rule !== paging[0]!.rule)) return false
     const { doubt, doubtHigh, doubtLong } = this.#weights.thresholds
     const limit = isLong(words.count) ? doubtLong : level === 3 ? doubtHigh : doubt
     return this.#heaviest(this.#weights.page, PAGE, around(words, paging), true) < limit
