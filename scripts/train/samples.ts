@@ -122,7 +122,8 @@ export function samplesOf(lexicon: Lexicon, sentences: Sentence[], members: Map<
 }
 
 function loneOf(paging: Hit[]): number | undefined {
-  return paging.every(hit => hit.rule === paging[0]!.rule) ? paging[0]?.level : undefined
+  const rules = new Set(paging.map(hit => hit.rule))
+  return rules.size === 1 ? Math.max(...paging.map(hit => hit.level)) : undefined
 }
 
 /** Each member of a class, as it is written and as the lexicon knows it. */

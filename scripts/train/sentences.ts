@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CATEGORIES, type Category } from '../../server/protocol/levels.ts'
-import { type Pack, parsePack } from '../../server/risk/pack.ts'
+import { type Pack, pages, parsePack } from '../../server/risk/pack.ts'
 import type { Message } from '../../server/risk/types.ts'
 
 export interface Sentence {
@@ -33,10 +33,10 @@ export function readSentences(folder: string): Sentence[] {
 /** What the packs say of themselves: said plainly for the most part, which sentences written to be difficult are not. */
 export function examplesOf(packs: Pack[]): Sentence[] {
   return packs.flatMap(({ id, examples }) =>
-    examples.map(({ messages, expect }, index) => ({
-      messages,
-      pages: expect === 'page' || (expect !== 'calm' && expect >= 2),
-      level: typeof expect === 'number' ? expect : undefined,
+    examples.map((example, index) => ({
+      messages: example.messages,
+      pages: pages(example),
+      level: typeof example.expect === 'number' ? example.expect : undefined,
       category: undefined,
       block: `${id}:${Math.floor(index / BLOCK)}`,
       language: id.startsWith('id.') ? 'id' : 'en',

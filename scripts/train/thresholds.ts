@@ -9,7 +9,7 @@ import { imminent, leveled, type Scored, severe } from './validate.ts'
 const EVERYDAY = 0.009
 /** Of the harmless held out, twins included, these shares may page. */
 const SHARES = { long: 0.1, helper: 0, talk: 0.03 }
-/** Of what one rule alone rightly found, so much may be doubted, in the language that suffers more: at `moderate`, at `high`, either in a long message. */
+/** Of what one rule alone rightly found, in the language that suffers more, so much may be doubted: by level, and in a long message. */
 const DOUBTED = { moderate: 0.012, high: 0.004, long: 0.01 }
 /** Of those that are less grave, this share may be called graver. */
 const GRAVER_SHARE = 0.1

@@ -69,6 +69,11 @@ export interface Overlay {
   levels?: { rule: string; level: Level }[]
 }
 
+/** Whether what an example has to come to is a page. */
+export function pages({ expect }: Pick<Example, 'expect'>): boolean {
+  return expect === 'page' || (expect !== 'calm' && expect >= 2)
+}
+
 /** Throws an Error that names the line when the text is not a pack. */
 export function parsePack(id: string, text: string): Pack {
   const pack: Pack = { id, spellings: [], classes: [], typos: [], guards: [], sections: [], examples: [] }

@@ -13,7 +13,7 @@ const NAMING = 6
 const MUCH = 4
 const MOST = 10
 
-/** An answer this short that names a time says when: "sunday", "last night, in the car park"; that names many says how much was taken. */
+/** An answer this short that names a time says when ("sunday", "last night, in the car park"), one that names many how much. */
 const TELLING = 8
 /** From here on a number of pills is many. */
 const MANY = 10
@@ -61,7 +61,7 @@ export function answerOf(scene: Scene): Answer {
   return TIMES.some(cue => scene.has(cue)) ? 'when' : undefined
 }
 
-/** Which answers a question waits for: whoever says who, or how much, says yes. */
+/** Which answers a question waits for. Whoever says who, or how much, says yes; "all of it" is read as a yes. */
 const MEETS: Record<Wanted, readonly Answer[]> = {
   yes: ['yes', 'hedge'],
   no: ['no', 'hedge'],

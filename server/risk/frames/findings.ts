@@ -32,8 +32,10 @@ export function isMisuse(category: Category): boolean {
 /** Said straight to the other side, and so counted whoever says it. */
 export const TO_OTHER_SIDE = 'said to the other side'
 
-/** What an answer must be to count: `who` is a "yes" or somebody's name, `much` a number that is not small,
- * `many` how much, `took` a "yes" or how many. */
+/**
+ * What an answer must be to count: `who` is a "yes" or somebody's name, `much` a number that is not small, `when` a time not long
+ * ago or to come, `many` an amount, `took` a "yes" or an amount.
+ */
 export type Wanted = 'yes' | 'no' | 'who' | 'much' | 'when' | 'many' | 'took'
 
 /** What the other side's answer would mean. */

@@ -144,8 +144,7 @@ export function frameMessage(scene: Scene): Findings {
   combineFrame(scene, findings, sets)
   if (scene.has('place')) findings.add('place')
   if (meansAtHand(scene)) findings.add('hand')
-  if (scene.has('today') && scene.within('today', 0, FRAGMENT) && scene.sentenceEnd(0) <= FRAGMENT)
-    findings.add('today')
+  if (scene.within('today', 0, FRAGMENT) && scene.sentenceEnd(0) <= FRAGMENT) findings.add('today')
   compose(scene, findings)
   if (scene.from !== 'requester') findings.ofHelper()
   return findings

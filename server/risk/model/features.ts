@@ -3,12 +3,12 @@
  * "pills" helps with "tablets"), phrases the lexicon found, and what the rules made of them. Each key belongs to the place of a
  * word, so that any stretch of words can be weighed by itself.
  */
-
 import { CATEGORIES } from '../../protocol/levels.ts'
 import type { Lexicon } from '../lexicon/lexicon.ts'
 import { hashOf } from '../lexicon/vocabulary.ts'
 import type { Reading } from '../read.ts'
 import { ASKED, BOUNDARY, QUOTED } from '../text/tokens.ts'
+import type { Words } from '../text/words.ts'
 import type { Hit } from '../types.ts'
 import { DENIES, type WordClasses } from './classes.ts'
 
@@ -64,6 +64,16 @@ function numberWord(number: number): number {
   return 0x107
 }
 
+/** What a word counts as. */
+function nameOf({ number, hash }: Words, at: number): number {
+  return number[at]! >= 0 ? numberWord(number[at]!) : hash[at]!
+}
+
+/** Whether it ends in a question. */
+function asks({ count, flags }: Words): boolean {
+  return count > 0 && (flags[count - 1]! & ASKED) !== 0
+}
+
 /** The keys of one or several readings; reused from message to message. */
 export class Features {
   keys = new Int32Array(4096)
@@ -113,7 +123,7 @@ export class Features {
   message(reading: Reading): void {
     this.start()
     const { words } = reading
-    const asked = words.count > 0 && (words.flags[words.count - 1]! & ASKED) !== 0
+    const asked = asks(words)
     this.#room(words.count + 1, reading)
     this.#whole(reading, asked)
     this.#words(reading, 0, false)
@@ -145,12 +155,11 @@ export class Features {
     if (!asked) return
     const last = this.words - 1
     const { topic, names } = this.#spokenOf(asked)
-    const asks = asked.words.count > 0 && (asked.words.flags[asked.words.count - 1]! & ASKED) !== 0
-    const { hash, number, count } = newest.words
-    for (let i = 0; i < count; i++) {
-      const w = number[i]! >= 0 ? numberWord(number[i]!) : hash[i]!
+    const question = asks(asked.words) ? 1 : 0
+    for (let i = 0; i < newest.words.count; i++) {
+      const w = nameOf(newest.words, i)
       const c = this.#classes.of(w)
-      this.#at(last, mix(REPLY, topic, w, asks ? 1 : 0))
+      this.#at(last, mix(REPLY, topic, w, question))
       if (c !== 0) this.#at(last, mix(REPLY, topic, c, 2))
       for (const name of names) this.#at(last, mix(REPLY, name, c || w, 3))
     }
@@ -214,7 +223,7 @@ export class Features {
 
   #words(reading: Reading, first: number, other: boolean): void {
     const { keys, at } = this
-    const { hash, number, boundary, flags, count } = reading.words
+    const { boundary, flags, count } = reading.words
     const helper = !other && reading.from !== 'requester'
     let n = this.count
     let place = this.words
@@ -232,7 +241,7 @@ export class Features {
         w1 = SENTENCE
         c1 = 0
       }
-      let w = number[i]! >= 0 ? numberWord(number[i]!) : hash[i]!
+      let w = nameOf(reading.words, i)
       let c = this.#classes.of(w)
       if (other) {
         w ^= OTHER

@@ -72,21 +72,22 @@ export class Model {
     const paging = hits.filter(hit => hit.level >= 2)
     // What a program added means what the program says: it knows its own words, the training sentences do not.
     if (paging.every(hit => this.#lexicon.added.has(hit.rule))) return
-    if (this.#doubts(words, paging)) {
+    const runs = around(words, paging)
+    if (this.#doubts(words, paging, runs)) {
       doubt(reading, paging)
       return
     }
-    const level = this.#gravity(words, paging)
+    const level = this.#gravity(runs)
     if (level > top) this.#found(reading, level)
   }
 
   /** Whether what one rule alone found is so unlike what pages that it is none: in every run of sentences that holds it. */
-  #doubts(words: Words, paging: readonly Hit[]): boolean {
+  #doubts(words: Words, paging: readonly Hit[], runs: number[]): boolean {
     const level = topOf(paging)
     if (level === 4 || paging.some(hit => hit.rule !== paging[0]!.rule)) return false
     const { doubt, doubtHigh, doubtLong } = this.#weights.thresholds
     const limit = isLong(words.count) ? doubtLong : level === 3 ? doubtHigh : doubt
-    return this.#heaviest(this.#weights.page, PAGE, around(words, paging), true) < limit
+    return this.#heaviest(this.#weights.page, PAGE, runs, true) < limit
   }
 
   /** The log-odds that a message pages, by its heaviest stretch. */
@@ -149,10 +150,9 @@ export class Model {
     return line.bias + line.scale * best
   }
 
-  /** Around what pages: elsewhere in a long message grave words are about something else. */
-  #gravity(words: Words, paging: readonly Hit[]): Level {
+  /** How grave the runs of sentences are that hold what pages. */
+  #gravity(runs: number[]): Level {
     const { imminent, thresholds } = this.#weights
-    const runs = around(words, paging)
     if (this.#severe(runs) < thresholds.high) return 2
     return this.#heaviest(imminent, IMMINENT, runs, false) < thresholds.imminent ? 3 : 4
   }
@@ -230,7 +230,7 @@ export function urgency(page: number, severe: number): number {
   return page + GRAVITY * Math.max(-MOST_GRAVITY, Math.min(MOST_GRAVITY, severe))
 }
 
-/** The runs of sentences that hold what was found. */
+/** The runs of sentences that hold what was found: elsewhere in a long message grave words are about something else. */
 function around(words: Words, found: readonly Hit[]): number[] {
   const spans = found.flatMap(hit => hit.spans)
   return runsOf(words, (from, to) =>
